@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Bus } from '../../platform/bus/bus.js'
 import type { Database } from '../../platform/db/database.js'
 import type { Migration } from '../../platform/db/migrate.js'
+import type { Door } from '../../platform/http/door.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Chance } from '../../platform/time/chance.js'
 import type { Clock } from '../../platform/time/clock.js'
@@ -21,31 +22,6 @@ export interface RequestContext<Loaders, Flow> {
   readonly who: Identity
   readonly loaders: Loaders
   readonly flow: Flow
-}
-
-/** A bare HTTP request at a door, its body unread by anyone (at most 1 MiB). Header names are in lower case. */
-export interface DoorRequest {
-  readonly method: string
-  /** The path's named parts (`/l/:code` gives `code`), decoded. */
-  readonly path: ReadonlyMap<string, string>
-  readonly query: URLSearchParams
-  readonly headers: ReadonlyMap<string, string>
-  readonly body: Uint8Array
-  /** The peer's address, as the server's trust settings see it. */
-  readonly address: string
-}
-
-export interface DoorAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
-}
-
-/** A subgraph's own HTTP door: a webhook, a tracked link, a partner's call. The starting file mounts it; a thrown `Failure` becomes 4xx with its code. */
-export interface Door {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly answer: (request: DoorRequest) => Promise<DoorAnswer>
 }
 
 /** A subgraph, described but not begun. `name` is its schema in the database, its topic on the bus and its name in the supergraph. */
