@@ -10,16 +10,21 @@ export interface DoorRequest {
   readonly address: string
 }
 
-/** What a door answers, byte for byte. */
 export interface DoorAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array
 }
 
-/** An HTTP door beside the graph: a webhook, a tracked link, a partner's call. The starting file mounts it; a thrown `Failure` becomes 4xx with its code. */
+/** An HTTP door of a part's own: a webhook, a tracked link, a partner's call. A thrown `Failure` becomes 4xx with its code. */
 export interface Door {
   readonly method: 'GET' | 'POST'
+  /** Of the form `/hooks/payment` or `/l/:code`. */
   readonly path: string
   readonly answer: (request: DoorRequest) => Promise<DoorAnswer>
+}
+
+/** An answer in JSON. */
+export function jsonAnswer(status: number, body: unknown): DoorAnswer {
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) }
 }
