@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const root = resolve(import.meta.dirname, '..')
+/** @type {readonly [number, number]} */
 const LEAST = [20, 19]
 
 refuseOldNode()
