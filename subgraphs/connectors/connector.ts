@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/db/database.js'
-import type { DoorAnswer, DoorRequest } from '../host/subgraph.js'
+import type { DoorAnswer, DoorRequest } from '../../platform/http/door.js'
 
 /**
  * Something a partner told, in our words. The key names the thing (`order:2015…`), the version grows whenever the thing

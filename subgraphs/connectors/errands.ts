@@ -1,0 +1,86 @@
+import type { Database } from '../../platform/db/database.js'
+import type { Errand } from './connector.js'
+
+/** An errand taken to be done; `round` says which asking it answers, `tries` how often it has been begun since then. */
+export interface TakenErrand extends Errand {
+  readonly round: number
+  readonly tries: number
+}
+
+/** How long a taken errand is nobody else's: when its process dies, it is taken again after so long. */
+const LEASE_MS = 60_000
+
+/** Writes errands in the caller's transaction. One that waits already is asked anew, and never later than it was due. */
+export async function putErrands(
+  tx: Database,
+  schema: string,
+  { errands, now }: { errands: readonly Errand[]; now: Date },
+): Promise<void> {
+  const newest = [...new Map(errands.map((errand) => [`${errand.kind} ${errand.key}`, errand])).values()]
+  if (newest.length === 0) return
+  await tx.query(
+    `insert into ${schema}.errand (kind, key, body, due_at)
+     select kind, key, body::jsonb, due_at
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as asked (kind, key, body, due_at)
+     order by kind, key
+     on conflict (kind, key) do update set
+       body = excluded.body, round = errand.round + 1, tries = 0, stuck = null,
+       due_at = least(errand.due_at, excluded.due_at)`,
+    [
+      newest.map((errand) => errand.kind),
+      newest.map((errand) => errand.key),
+      newest.map((errand) => JSON.stringify(errand.body)),
+      newest.map((errand) => later(now, errand.inMs ?? 0)),
+    ],
+  )
+}
+
+/** Takes what is due, oldest first, for this process alone. */
+export async function takeErrands(
+  db: Database,
+  schema: string,
+  { most, now }: { most: number; now: Date },
+): Promise<readonly TakenErrand[]> {
+  const { rows } = await db.query<TakenErrand>(
+    `update ${schema}.errand set leased_until = $2, tries = tries + 1
+     where (kind, key) in (
+       select kind, key from ${schema}.errand
+       where stuck is null and due_at <= $1 and (leased_until is null or leased_until <= $1)
+       order by due_at limit $3 for update skip locked)
+     returning kind, key, body, round, tries`,
+    [now, later(now, LEASE_MS), most],
+  )
+  return rows
+}
+
+/** Strikes out an errand that is done, unless it has been asked anew meanwhile: then it is due again. */
+export async function endErrand(db: Database, schema: string, errand: TakenErrand): Promise<void> {
+  await db.transaction(async (tx) => {
+    const key = [errand.kind, errand.key, errand.round]
+    await tx.query(`delete from ${schema}.errand where kind = $1 and key = $2 and round = $3`, key)
+    await tx.query(`update ${schema}.errand set leased_until = null where kind = $1 and key = $2 and round <> $3`, key)
+  })
+}
+
+/** Gives an errand back to be taken again at `dueAt`; one that was asked anew meanwhile is due as it was asked. */
+export async function returnErrand(db: Database, schema: string, errand: TakenErrand, dueAt: Date): Promise<void> {
+  await db.query(
+    `update ${schema}.errand
+     set leased_until = null, due_at = case when round = $3 then $4 else due_at end
+     where kind = $1 and key = $2`,
+    [errand.kind, errand.key, errand.round, dueAt],
+  )
+}
+
+/** Leaves an errand lying with the reason, until it is asked anew. */
+export async function stickErrand(db: Database, schema: string, errand: TakenErrand, reason: string): Promise<void> {
+  await db.query(
+    `update ${schema}.errand set leased_until = null, stuck = case when round = $3 then $4 end where kind = $1 and key = $2`,
+    [errand.kind, errand.key, errand.round, reason],
+  )
+}
+
+/** A time so many milliseconds after another. */
+export function later(from: Date, ms: number): Date {
+  return new Date(from.getTime() + ms)
+}
