@@ -110,7 +110,7 @@ function split(settings: Readonly<Record<string, Setting<unknown>>>, { args, wor
     tokens: true,
   })
   for (const token of tokens)
-    if (token.kind === 'option' && !(token.name in options))
+    if (token.kind === 'option' && !Object.hasOwn(options, token.name))
       wrong.push(`${token.rawName} is not a flag of this command`)
   for (const word of positionals.slice(words)) wrong.push(`"${word}" was not expected here`)
   return { flags: new Map(lastOfEach(values)), words: positionals.slice(0, words) }
@@ -126,7 +126,7 @@ function lastOfEach(values: Readonly<Record<string, unknown>>): readonly (readon
 
 function valueOf(
   setting: Setting<unknown>,
-  flags: ReadonlyMap<string, unknown>,
+  flags: ReadonlyMap<string, string | boolean>,
   env: Sources['env'],
   wrong: string[],
 ): unknown {
