@@ -1,7 +1,6 @@
 // Runs a script of ours on a machine that has only Node and npm: installs what the lock file names, compiles what changed,
 // then hands over in this same process. `node scripts/launch.mjs scripts/start.ts --port 4000`
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -27,13 +26,10 @@ function refuseOldNode() {
   process.exit(1)
 }
 
-/** The stamp says for which lock file the packages were installed, so that a changed lock file installs again. */
+/** npm writes its own hidden lock file last; one that is older than ours means that ours has changed since. */
 function installWhatIsMissing() {
-  const stampFile = join(root, 'node_modules', '.daihuo-installed')
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return
+  const installed = statSync(join(root, 'node_modules/.package-lock.json'), { throwIfNoEntry: false })
+  if (installed !== undefined && installed.mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return
   console.error('Installing the packages of the lock file (once)…')
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
@@ -44,8 +40,6 @@ function installWhatIsMissing() {
     console.error('npm could not install the packages; its own words are above.')
     process.exit(npm.status ?? 1)
   }
-  mkdirSync(join(root, 'node_modules'), { recursive: true })
-  writeFileSync(stampFile, wanted)
 }
 
 /** Types are the check's business; here they are only taken off. */
