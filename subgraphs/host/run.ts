@@ -1,5 +1,5 @@
 import Fastify from 'fastify'
-import { createSourceEventStream, execute, Kind, parse, validate, type DocumentNode } from 'graphql'
+import { createSourceEventStream, execute, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql'
 import mercurius from 'mercurius'
 import { migrate } from '../../platform/db/migrate.js'
 import { Failure } from '../../platform/failure.js'
@@ -26,6 +26,7 @@ export interface SubgraphReply {
 /** A subgraph that answers: reached in process as it is, and served over HTTP by `serve.ts`. */
 export interface HostedSubgraph {
   readonly name: string
+  readonly schema: GraphQLSchema
   readonly doors: readonly Door[]
   ask(question: SubgraphQuestion, who: Identity): Promise<SubgraphReply>
   /** Every event is executed with loaders of its own; a subscription that may not begin gives its errors as the only answer. */
@@ -53,6 +54,7 @@ export async function runSubgraph(subgraph: Subgraph, ground: Ground): Promise<H
   const told = { subgraph: subgraph.name, observer: ground.observer }
   return {
     name: subgraph.name,
+    schema: subgraph.schema,
     doors: running.doors,
     ask: (question, who) => ask(app, { question, context: running.context(who), told }),
     subscribe: (question, who) => subscribe(subgraph, running, { question, who, told }),
