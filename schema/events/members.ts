@@ -1,0 +1,61 @@
+import { fields, instant, text, whole, type Fields } from '../../platform/decode.js'
+import { idOf } from '../ids.js'
+
+/** The topic on which members tells. */
+export const MEMBERS = 'members'
+
+interface Told {
+  /** Made from the fact, so that telling it twice is telling it once. */
+  readonly id: string
+  /** ISO text. */
+  readonly at: string
+}
+
+/** A member joined or took another nickname; the highest version is the newest. */
+export interface MemberKnown extends Told {
+  readonly kind: 'members.memberKnown'
+  readonly member: string
+  readonly version: number
+  readonly nickname: string
+}
+
+/** A member's PLUS lasts until another instant now; it only ever grows. */
+export interface PlusChanged extends Told {
+  readonly kind: 'members.plusChanged'
+  readonly member: string
+  /** ISO text. */
+  readonly until: string
+}
+
+export type MembersEvent = MemberKnown | PlusChanged
+
+/** Reads an event of this topic; null when its kind is not one that this version knows. */
+export function membersEvent(value: unknown): MembersEvent | null {
+  const it = fields(value, 'event')
+  const told = { id: text(it['id'], 'event.id'), at: instant(it['at'], 'event.at').toISOString() }
+  switch (it['kind']) {
+    case 'members.memberKnown':
+      return { kind: it['kind'], ...told, ...memberKnown(it) }
+    case 'members.plusChanged':
+      return {
+        kind: it['kind'],
+        ...told,
+        member: memberOf(it),
+        until: instant(it['until'], 'event.until').toISOString(),
+      }
+    default:
+      return null
+  }
+}
+
+function memberKnown(it: Fields): Omit<MemberKnown, keyof Told | 'kind'> {
+  return {
+    member: memberOf(it),
+    version: whole(it['version'], 'event.version', { least: 1 }),
+    nickname: text(it['nickname'], 'event.nickname'),
+  }
+}
+
+function memberOf(it: Fields): string {
+  return idOf('Member')(it['member'], 'event.member')
+}
