@@ -1,0 +1,39 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+/** A server that the tests started, and its stopping. */
+export interface Server {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const SETPRIV = '/usr/bin/setpriv'
+
+/** Starts a server that ends when this process is gone, even when it was killed. */
+export function startServer(program: string, settings: readonly string[], options: SpawnOptions): ChildProcess {
+  if (!existsSync(SETPRIV)) return spawn(program, settings, { ...options, stdio: 'pipe' })
+  return spawn(SETPRIV, ['--pdeathsig', 'INT', program, ...settings], { ...options, stdio: 'pipe' })
+}
+
+/** Resolves once the server says the words; what it said before is told when it ends instead. */
+export function saying(child: ChildProcess, words: string): Promise<void> {
+  let said = ''
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', () => reject(new Error(`the server did not start: ${said}`)))
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        if (said.length < 10_000) said += chunk.toString()
+        if (said.includes(words)) resolve()
+      })
+  })
+}
+
+/** Asks a server to end and waits until it has. */
+export function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill(signal)
+  })
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { ended, saying, startServer, type Server } from './server.js'
+
+const PROGRAMS = ['/usr/bin/redis-server', '/usr/local/bin/redis-server']
+
+/** A private Redis on a free port of this machine, keeping nothing on the disk; null where it is missing. */
+export async function startRedis(dir: string, port?: number): Promise<Server | null> {
+  const program = PROGRAMS.find((path) => existsSync(path))
+  if (program === undefined) return null
+  const chosen = port ?? (await freePort())
+  const settings = ['--port', String(chosen), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir]
+  const child = startServer(program, settings, {})
+  await saying(child, 'Ready to accept connections')
+  return { url: `redis://127.0.0.1:${chosen}`, stop: () => ended(child, 'SIGTERM') }
+}
+
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
