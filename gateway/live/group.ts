@@ -1,0 +1,95 @@
+import { Failure } from '../../platform/failure.js'
+import type { GraphAnswer, PlannedSubscription } from '../answer.js'
+import type { FetchContext, SubgraphAnswer } from '../fetch/ask-subgraph.js'
+import { SubscriptionRefused } from '../fetch/subscription-refused.js'
+import { fanOut, type FanOutOptions } from './fan-out.js'
+import { SharedAnswer } from './shared-answer.js'
+import type { Sink } from './sink.js'
+import type { Listener } from './upstream.js'
+
+/** The most events of one group that are being rendered at once; then the upstream waits. */
+const MOST_RENDERING = 64
+
+/** What a group tells of its own life. */
+export interface GroupOptions extends FanOutOptions {
+  /** The upstream has ended: whoever comes later needs another group. */
+  readonly over: () => void
+  /** So many viewers went with the end. */
+  readonly left: (viewers: number) => void
+}
+
+/** Viewers who asked the same with the same authority: each event is rendered once for all of them, and told in the order it came. */
+export class Group implements Listener {
+  readonly #planned: PlannedSubscription
+  readonly #context: FetchContext
+  readonly #options: GroupOptions
+  readonly #viewers = new Set<Sink>()
+  /** The last event's way to the viewers; each waits for the one before it. */
+  #last: Promise<void> = Promise.resolve()
+  #rendering = 0
+
+  constructor(planned: PlannedSubscription, context: FetchContext, options: GroupOptions) {
+    this.#planned = planned
+    this.#context = context
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#viewers.size
+  }
+
+  add(viewer: Sink): void {
+    this.#viewers.add(viewer)
+  }
+
+  /** False when the viewer was not, or is no longer, here. */
+  remove(viewer: Sink): boolean {
+    return this.#viewers.delete(viewer)
+  }
+
+  /** Rendering begins at once, beside earlier events; telling waits its turn. */
+  heard(event: SubgraphAnswer): Promise<void> | null {
+    const rendered = this.#planned.render(event, this.#context)
+    this.#options.observer.count('live.rendered')
+    this.#rendering++
+    this.#last = this.#last.then(() => rendered).then((answer) => this.#tell(answer))
+    return this.#rendering >= MOST_RENDERING ? this.#last : null
+  }
+
+  /** What was heard before the end is told before it. */
+  ended(error: unknown): void {
+    this.#options.over()
+    this.#last = this.#last.then(() => this.#finish(error))
+  }
+
+  #tell(answer: GraphAnswer): void {
+    this.#rendering--
+    fanOut(new SharedAnswer(answer.body), this.#viewers, this.#options)
+  }
+
+  async #finish(error: unknown): Promise<void> {
+    const errors = error === null ? null : await this.#errorsOf(error)
+    const viewers = [...this.#viewers]
+    this.#viewers.clear()
+    this.#options.left(viewers.length)
+    for (const viewer of viewers) {
+      if (errors === null) viewer.complete()
+      else viewer.fail(errors)
+    }
+  }
+
+  /** A subgraph's own refusals go through the engine, which knows what may be told of them. */
+  async #errorsOf(error: unknown): Promise<string> {
+    if (error instanceof SubscriptionRefused)
+      return errorsIn(await this.#planned.render({ errors: error.errors }, this.#context))
+    const failure = error instanceof Failure ? error : new Failure('INTERNAL_SERVER_ERROR', 'something of ours failed')
+    if (failure !== error) this.#options.observer.log('error', 'a subscription failed', { error })
+    return JSON.stringify([{ message: failure.message, extensions: { code: failure.code } }])
+  }
+}
+
+/** The list of errors of an answer, as JSON text. */
+export function errorsIn(answer: GraphAnswer): string {
+  const { errors } = JSON.parse(answer.body) as { errors?: unknown } // the engine wrote it
+  return JSON.stringify(errors ?? [])
+}
