@@ -1,0 +1,117 @@
+import { refusals } from './answers.js'
+import { findOrder, findRefund } from './find.js'
+import { move, told } from './order-moves.js'
+import type { Param } from './read-param.js'
+import { pageOf, readSpan } from './spans.js'
+import { nextId, nowOf, touch, type Refund, type RefundStatus, type World } from './world.js'
+
+const DONE: readonly RefundStatus[] = [60, 70]
+
+/** A buyer asks for the whole sum back: money only, or for sending the goods back. */
+export function askRefund(world: World, oid: string, { handlingWay, reason }: Pick<Refund, 'handlingWay' | 'reason'>) {
+  const order = findOrder(world, oid)
+  const open = world.memory.refunds.some((refund) => refund.oid === oid && refund.status !== 70)
+  if (open || order.status === 10 || order.status === 80) throw refusals.refund(300010, '当前状态不允许操作')
+  const now = nowOf(world)
+  const refund: Refund = {
+    ...{ refundId: nextId(world), oid, fen: order.totalFen, handlingWay, reason },
+    ...{ status: 10, negotiateStatus: 0, createTime: now, updateTime: now },
+  }
+  world.memory.refunds.push(refund)
+  say(world, refund, 'kwaishop_aftersales_addRefund')
+  return refund
+}
+
+/** `open.seller.order.refund.pcursor.list`: 8 pending or 9 all, spans of at most a day. */
+export function listRefunds(world: World, param: Param): unknown {
+  const pending = param.whole('type', 8, 9) === 8
+  const pageSize = param.whole('pageSize', 1, 100)
+  const { begin, end } = readSpan(world, param, { days: 1, codes: { order: 300003, long: 300019, old: 300005 } })
+  const rows = world.memory.refunds
+    .filter((refund) => !pending || !DONE.includes(refund.status))
+    .map((refund) => ({ id: refund.refundId, time: refund.updateTime, refund }))
+    .filter(({ time }) => time >= begin && time <= end)
+  const { page, cursor } = pageOf(rows, param.optionalText('pcursor'), pageSize)
+  return { pcursor: cursor, refundOrderInfoList: page.map(({ refund }) => refundView(world, refund)) }
+}
+
+/** `open.seller.order.refund.detail`. */
+export function getRefund(world: World, param: Param): unknown {
+  return refundView(world, findRefund(world, param.id('refundId')))
+}
+
+/** `open.seller.order.refund.approve`: gives the money back, when the refund still is as the caller saw it. */
+export function approveRefund(world: World, param: Param): unknown {
+  const refund = findRefund(world, param.id('refundId'))
+  const seen = { status: param.whole('status', 0, 99), negotiate: param.optionalWhole('negotiateStatus', 0, 99) ?? 0 }
+  if (DONE.includes(refund.status)) throw refusals.refund(300010, '当前状态不允许操作')
+  if (world.faults.happens('race')) negotiate(world, refund)
+  if (refund.status !== seen.status) throw refusals.refund(300014, '退款单状态已变更，请刷新后重试')
+  if (refund.negotiateStatus !== seen.negotiate) throw refusals.refund(300014, '退款单状态已变更，请刷新后重试')
+  if (param.whole('refundAmount', 1, 100_000_000) !== refund.fen) throw refusals.refund(300010, '退款金额不一致')
+  payBack(world, refund)
+  return true
+}
+
+/** `open.seller.order.refund.returngoods.approve`: the goods may come back. */
+export function approveReturn(world: World, param: Param): unknown {
+  return step(world, param, { from: [10], to: 30 })
+}
+
+/** `open.seller.order.refund.confirm.receipt`: the goods are back, the money goes too. */
+export function confirmReceipt(world: World, param: Param): unknown {
+  const refund = findRefund(world, param.id('refundId'))
+  if (refund.status !== 30 && refund.status !== 40) throw refusals.refund(300010, '当前状态不允许操作')
+  payBack(world, refund)
+  return true
+}
+
+/** `open.refund.reject`. */
+export function rejectRefund(world: World, param: Param): unknown {
+  return step(world, param, { from: [10, 30, 40], to: 70 })
+}
+
+function step(world: World, param: Param, { from, to }: { from: readonly RefundStatus[]; to: RefundStatus }): unknown {
+  const refund = findRefund(world, param.id('refundId'))
+  if (!from.includes(refund.status)) throw refusals.refund(300010, '当前状态不允许操作')
+  refund.status = to
+  say(world, refund, 'kwaishop_aftersales_updateRefund')
+  return true
+}
+
+/** Money back: before shipping the order fails with it, afterwards it stays and only the refund says so. */
+function payBack(world: World, refund: Refund): void {
+  const order = findOrder(world, refund.oid)
+  refund.status = 60
+  say(world, refund, 'kwaishop_aftersales_updateRefund')
+  if (order.status === 30) {
+    move(world, order.oid, 'fail')
+    return
+  }
+  order.refundedFen = refund.fen
+  order.refundTime = nowOf(world)
+  told(world, order, 'kwaishop_order_totalFeeChange')
+}
+
+/** Buyer and service talk: nothing of the outcome changes, but whoever looked before has seen an older state. */
+function negotiate(world: World, refund: Refund): void {
+  refund.negotiateStatus += 1
+  say(world, refund, 'kwaishop_aftersales_updateRefund')
+}
+
+function say(world: World, refund: Refund, event: string): void {
+  const updateTime = touch(world, refund)
+  world.tell(event, refund.refundId, {
+    ...{ refundId: BigInt(refund.refundId), oid: BigInt(refund.oid), sellerId: world.seller.sellerId },
+    ...{ status: refund.status, updateTime },
+  })
+}
+
+function refundView(world: World, refund: Refund): unknown {
+  return {
+    ...{ refundId: BigInt(refund.refundId), oid: BigInt(refund.oid), sellerId: world.seller.sellerId },
+    ...{ refundFee: refund.fen, status: refund.status, negotiateStatus: refund.negotiateStatus },
+    ...{ handlingWay: refund.handlingWay, refundReasonDesc: refund.reason },
+    ...{ createTime: refund.createTime, updateTime: refund.updateTime, expireTime: refund.createTime + 172_800_000 },
+  }
+}
