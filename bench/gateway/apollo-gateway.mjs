@@ -10,7 +10,13 @@ class Forwarding extends RemoteGraphQLDataSource {
     if (context.authorization) request.http.headers.set('authorization', context.authorization)
   }
 }
-const gateway = new ApolloGateway({ supergraphSdl: readFileSync(file, 'utf8'), buildService: ({ url }) => new Forwarding({ url }) })
+const gateway = new ApolloGateway({
+  supergraphSdl: readFileSync(file, 'utf8'),
+  buildService: ({ url }) => new Forwarding({ url }),
+})
 const server = new ApolloServer({ gateway })
-await startStandaloneServer(server, { listen: { port: Number(port), host: '127.0.0.1' }, context: async ({ req }) => ({ authorization: req.headers.authorization }) })
+await startStandaloneServer(server, {
+  listen: { port: Number(port), host: '127.0.0.1' },
+  context: async ({ req }) => ({ authorization: req.headers.authorization }),
+})
 console.log('ready')

@@ -3,11 +3,23 @@
 
 export const PORTS = { users: 4201, products: 4202, inventory: 4203, reviews: 4204 }
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires", "@provides", "@shareable"])'
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires", "@provides", "@shareable"])'
 
-const users = Array.from({ length: 6 }, (_, at) => ({ id: String(at + 1), name: `Name ${at + 1}`, username: `@user${at + 1}`, birthday: 19_700_101 + at }))
-const products = Array.from({ length: 9 }, (_, at) => ({ upc: String(at + 1), name: `Product ${at + 1}`, price: 899 + at * 111, weight: 100 + at * 50, inStock: at % 3 !== 0 }))
-const reviews = Array.from({ length: 22 }, (_, at) => ({
+const users = Array.from({ length: 6 }, (_, at) => ({
+  id: String(at + 1),
+  name: `Name ${at + 1}`,
+  username: `@user${at + 1}`,
+  birthday: 19_700_101 + at,
+}))
+const products = Array.from({ length: 9 }, (_, at) => ({
+  upc: String(at + 1),
+  name: `Product ${at + 1}`,
+  price: 899 + at * 111,
+  weight: 100 + at * 50,
+  inStock: at % 3 !== 0,
+}))
+const reviews = Array.from({ length: 25 }, (_, at) => ({
   id: String(at + 1),
   body: `Review ${at + 1}: ${'prefer something else, or love it. '.repeat(1 + (at % 2))}`,
   author: String((at % 6) + 1),
@@ -15,7 +27,11 @@ const reviews = Array.from({ length: 22 }, (_, at) => ({
 }))
 
 const byId = (all, key, value) => all.find((one) => one[key] === value) ?? null
-const reviewed = (one) => ({ ...one, author: { __typename: 'User', id: one.author, username: byId(users, 'id', one.author).username }, product: { __typename: 'Product', upc: one.product } })
+const reviewed = (one) => ({
+  ...one,
+  author: { __typename: 'User', id: one.author, username: byId(users, 'id', one.author).username },
+  product: { __typename: 'Product', upc: one.product },
+})
 
 /** @type {Record<string, { typeDefs: string, resolvers: object }>} */
 export const SUBGRAPHS = {
@@ -35,7 +51,10 @@ export const SUBGRAPHS = {
       type Query { topProducts(first: Int = 5): [Product] product(upc: String!): Product }
       type Product @key(fields: "upc") { upc: String! name: String price: Int weight: Int }`,
     resolvers: {
-      Query: { topProducts: (_, { first }) => products.slice(0, first), product: (_, { upc }) => byId(products, 'upc', upc) },
+      Query: {
+        topProducts: (_, { first }) => products.slice(0, first),
+        product: (_, { upc }) => byId(products, 'upc', upc),
+      },
       Product: { __resolveReference: ({ upc }) => byId(products, 'upc', upc) },
     },
   },
@@ -74,7 +93,13 @@ export const OPERATIONS = {
     query: `query Heavy($first: Int) { users { id username name reviews { id body product { ${PRODUCT} ${DEEP} } } } topProducts(first: $first) { ${PRODUCT} ${DEEP} } }`,
     variables: (n) => ({ first: 1 + (n % 9) + 10 * Math.trunc(n / 9) }),
   },
-  list: { query: `query List($first: Int) { topProducts(first: $first) { upc name price inStock } }`, variables: (n) => ({ first: 5 + n }) },
+  list: {
+    query: `query List($first: Int) { topProducts(first: $first) { upc name price inStock } }`,
+    variables: (n) => ({ first: 5 + n }),
+  },
   one: { query: `query One($id: ID!) { user(id: $id) { id name } }`, variables: (n) => ({ id: String(1 + n) }) },
-  mutation: { query: `mutation Rename($id: ID!, $name: String!) { rename(id: $id, name: $name) { id name } }`, variables: (n) => ({ id: '1', name: `n${n}` }) },
+  mutation: {
+    query: `mutation Rename($id: ID!, $name: String!) { rename(id: $id, name: $name) { id name } }`,
+    variables: (n) => ({ id: '1', name: `n${n}` }),
+  },
 }

@@ -5,7 +5,9 @@ import { unifiedGraphHandler } from '@graphql-hive/router-runtime'
 export const gatewayConfig = defineConfig({
   ...(process.env.BENCH_RUST === '1' && { unifiedGraphHandler }),
   ...(process.env.BENCH_SHARING === '1' && { inboundInflightRequestDeduplication: true }),
-  propagateHeaders: { fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') ?? undefined }) },
+  propagateHeaders: {
+    fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') ?? undefined }),
+  },
   landingPage: false,
   graphiql: false,
   logging: false,

@@ -19,7 +19,9 @@ for (const [name, { typeDefs, resolvers }] of Object.entries(SUBGRAPHS)) {
       let answer = known.get(body)
       if (answer === undefined) {
         const { query, variables, operationName } = JSON.parse(body)
-        answer = Buffer.from(JSON.stringify(await graphql({ schema, source: query, variableValues: variables, operationName })))
+        answer = Buffer.from(
+          JSON.stringify(await graphql({ schema, source: query, variableValues: variables, operationName })),
+        )
         if (known.size < 10_000) known.set(body, answer)
       }
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
