@@ -1,0 +1,53 @@
+import { Failure } from '../../platform/failure.js'
+import type { Clock } from '../../platform/time/clock.js'
+import { ANONYMOUS, type Identity } from '../../schema/identity.js'
+
+/** Reads a token; a wrong or expired one is refused with `UNAUTHENTICATED`. */
+export type Verify = (token: string) => Promise<Identity>
+
+/** Who asks, and the header that proves it to the subgraphs. */
+export interface Asker {
+  readonly who: Identity
+  readonly authorization: string | null
+}
+
+/** Turns an `authorization` header into who asks. */
+export type ReadBearer = (authorization: string | undefined) => Promise<Asker>
+
+const NOBODY: Promise<Asker> = Promise.resolve({ who: ANONYMOUS, authorization: null })
+const MOST_KNOWN = 10_000
+/** A token is read again after this time, so that a key that was withdrawn does not go on. */
+const KNOWN_MS = 30_000
+
+/** Without `verify` tokens are the subgraphs' to read: they go down as they came. With it, a bearer's token is read once and remembered for a while, never past its end. */
+export function readBearer(verify: Verify | null, clock: Clock): ReadBearer {
+  if (verify === null)
+    return (authorization) =>
+      authorization === undefined ? NOBODY : Promise.resolve({ who: ANONYMOUS, authorization })
+  const known = new Map<string, { readonly who: Identity; readonly until: number }>()
+  const identityOf = async (token: string): Promise<Identity> => {
+    const now = clock.now().getTime()
+    const remembered = known.get(token)
+    if (remembered !== undefined && remembered.until > now) return remembered.who
+    const who = await verify(token)
+    const until = Math.min(now + KNOWN_MS, (who.expiresAt ?? Infinity) * 1000)
+    known.delete(token)
+    known.set(token, { who, until })
+    forgetOldest(known)
+    return who
+  }
+  return async (authorization) => {
+    if (authorization === undefined) return await NOBODY
+    const token = /^Bearer +([^\s,]+)$/i.exec(authorization)?.[1]
+    if (token === undefined) throw new Failure('UNAUTHENTICATED', 'authorization must be of the form: Bearer TOKEN')
+    return { who: await identityOf(token), authorization }
+  }
+}
+
+function forgetOldest(known: Map<string, unknown>): void {
+  if (known.size <= MOST_KNOWN) return
+  for (const [oldest] of known) {
+    known.delete(oldest)
+    return
+  }
+}

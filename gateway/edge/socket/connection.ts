@@ -1,0 +1,229 @@
+import { Failure } from '../../../platform/failure.js'
+import type { Observer } from '../../../platform/observe/observer.js'
+import type { Cancel, Clock } from '../../../platform/time/clock.js'
+import type { GraphRequest } from '../../answer.js'
+import type { Groups } from '../../live/groups.js'
+import type { SharedAnswer } from '../../live/shared-answer.js'
+import type { Sink } from '../../live/sink.js'
+import type { Asker, ReadBearer } from '../bearer.js'
+import type { Engines } from '../engines.js'
+import { checkJson } from '../limits.js'
+import type { EdgeSettings } from '../settings.js'
+import { nextHead, nextTail } from './frames.js'
+import type { Line } from './line.js'
+import { CLOSE, readMessage, type ClientMessage, type Subscribe } from './messages.js'
+import type { ReadOperation } from './read-operation.js'
+import type { Engine } from '../../answer.js'
+
+/** What all connections share. */
+export interface ConnectionParts {
+  readonly engines: Engines
+  readonly groups: Groups
+  readonly bearer: ReadBearer
+  readonly readOperation: (engine: Engine, text: string) => ReadOperation
+  readonly settings: EdgeSettings
+  readonly clock: Clock
+  readonly observer: Observer
+}
+
+/** What the upgrade request brought. */
+export interface Upgrade {
+  readonly authorization: string | undefined
+  readonly requestId: string
+}
+
+/** One client's conversation in `graphql-transport-ws`. */
+export class Connection {
+  readonly #line: Line
+  readonly #upgrade: Upgrade
+  readonly #parts: ConnectionParts
+  /** Operations that run, by the client's ids, each with the way to end it. */
+  readonly #running = new Map<string, () => void>()
+  #inits = 0
+  #asker: Asker | null = null
+  #timer: Cancel
+  #messages = 0
+  #countedFrom: number
+
+  constructor(line: Line, upgrade: Upgrade, parts: ConnectionParts) {
+    this.#line = line
+    this.#upgrade = upgrade
+    this.#parts = parts
+    this.#countedFrom = parts.clock.monotonicMs()
+    this.#timer = parts.clock.after(parts.settings.sockets.initMs, () =>
+      this.close(CLOSE.initTimeout, 'Connection initialisation timeout'),
+    )
+  }
+
+  /** One message of the client, as text. */
+  heard(text: string): void {
+    if (!this.#line.open) return
+    if (this.#tooMany()) {
+      this.close(CLOSE.tryLater, 'too many messages')
+      return
+    }
+    try {
+      checkJson(text, this.#parts.settings.limits)
+      this.#act(readMessage(text))
+    } catch (error) {
+      if (!(error instanceof Failure)) this.#parts.observer.log('error', 'a socket message failed', { error })
+      this.close(CLOSE.badRequest, error instanceof Failure ? error.message : 'Invalid message received')
+    }
+  }
+
+  close(code: number, reason: string): void {
+    this.#parts.observer.count('socket.closedByUs', { code: String(code) })
+    this.#line.close(code, reason)
+    this.gone()
+  }
+
+  /** The socket is no more: whatever runs for it ends. */
+  gone(): void {
+    this.#timer()
+    const running = [...this.#running.values()]
+    this.#running.clear()
+    for (const end of running) end()
+  }
+
+  #act(message: ClientMessage): void {
+    switch (message.type) {
+      case 'connection_init':
+        this.#init(message.payload)
+        return
+      case 'ping':
+        this.#line.send(JSON.stringify({ type: 'pong', ...(message.payload !== null && { payload: message.payload }) }))
+        return
+      case 'pong':
+        return
+      case 'subscribe':
+        this.#subscribe(message.id, message.payload)
+        return
+      case 'complete':
+        this.#end(message.id)
+        return
+    }
+  }
+
+  #init(payload: Readonly<Record<string, unknown>>): void {
+    if (++this.#inits > 1) {
+      this.close(CLOSE.tooManyInits, 'Too many initialisation requests')
+      return
+    }
+    const sent = payload['authorization'] ?? payload['Authorization']
+    const authorization = typeof sent === 'string' ? sent : this.#upgrade.authorization
+    void this.#parts.bearer(authorization).then(
+      (asker) => this.#acknowledge(asker),
+      (error: unknown) => this.close(CLOSE.forbidden, error instanceof Failure ? error.message : 'Forbidden'),
+    )
+  }
+
+  #acknowledge(asker: Asker): void {
+    this.#timer()
+    if (!this.#line.open) return
+    this.#asker = asker
+    if (asker.who.expiresAt !== null) this.#endAt(asker.who.expiresAt)
+    this.#line.send('{"type":"connection_ack"}')
+  }
+
+  /** A token that has expired ends what was begun with it; the code lets the client come back with a new one. */
+  #endAt(seconds: number): void {
+    const { clock } = this.#parts
+    const left = seconds * 1000 - clock.now().getTime()
+    const longest = 2_000_000_000 // a timer holds no more than 2^31 ms
+    this.#timer = clock.after(Math.max(0, Math.min(left, longest)), () => {
+      if (left > longest) this.#endAt(seconds)
+      else this.close(CLOSE.forbidden, 'the token has expired')
+    })
+  }
+
+  #subscribe(id: string, asked: Subscribe): void {
+    if (this.#asker === null) {
+      this.close(CLOSE.unauthorized, 'Unauthorized')
+      return
+    }
+    if (this.#running.has(id)) {
+      this.close(CLOSE.idTaken, `Subscriber for ${id} already exists`)
+      return
+    }
+    if (this.#running.size >= this.#parts.settings.sockets.mostOperations) {
+      this.#fail(id, [{ message: 'too many operations on one socket', extensions: { code: 'BUSY' } }])
+      return
+    }
+    this.#running.set(id, () => undefined)
+    const engine = this.#parts.engines.now
+    const read = this.#parts.readOperation(engine, asked.query)
+    if ('refused' in read) {
+      this.#sink(id).fail(read.refused)
+      return
+    }
+    const request: GraphRequest = {
+      text: asked.query,
+      parsed: read.document,
+      operationName: asked.operationName,
+      variables: asked.variables,
+      context: { ...this.#asker, requestId: this.#upgrade.requestId, signal: null },
+    }
+    if (engine.kindOf(request) === 'subscription') this.#watch(id, engine, request)
+    else void this.#once(id, engine, request)
+  }
+
+  #watch(id: string, engine: Engine, request: GraphRequest): void {
+    const leave = this.#parts.groups.watch(engine, request, this.#sink(id))
+    if (this.#running.has(id)) this.#running.set(id, leave)
+    else leave()
+  }
+
+  /** A query or mutation: one answer, then complete; nothing when the client has lost interest meanwhile. */
+  async #once(id: string, engine: Engine, request: GraphRequest): Promise<void> {
+    const mine = (): void => undefined
+    this.#running.set(id, mine)
+    const answer = await engine.answer(request)
+    if (this.#running.get(id) !== mine) return
+    this.#running.delete(id)
+    const named = JSON.stringify(id)
+    if (answer.failed === 'request') {
+      const { errors } = JSON.parse(answer.body) as { errors: unknown } // the engine wrote it
+      this.#fail(id, errors)
+      return
+    }
+    this.#line.send(`{"id":${named},"type":"next","payload":${answer.body}}`)
+    this.#line.send(`{"id":${named},"type":"complete"}`)
+  }
+
+  #sink(id: string): Sink {
+    const line = this.#line
+    const running = this.#running
+    const named = JSON.stringify(id)
+    const head = nextHead(id)
+    return {
+      next: (answer: SharedAnswer) => line.sendParts(head, answer.bytes(nextTail)),
+      fail(errors) {
+        if (running.delete(id)) line.send(`{"id":${named},"type":"error","payload":${errors}}`)
+      },
+      complete() {
+        if (running.delete(id)) line.send(`{"id":${named},"type":"complete"}`)
+      },
+      backlog: () => line.backlog,
+      drop: (reason) => this.close(CLOSE.tryLater, reason),
+    }
+  }
+
+  #fail(id: string, errors: unknown): void {
+    this.#line.send(JSON.stringify({ id, type: 'error', payload: errors }))
+  }
+
+  #end(id: string): void {
+    const end = this.#running.get(id)
+    this.#running.delete(id)
+    end?.()
+  }
+
+  #tooMany(): boolean {
+    const now = this.#parts.clock.monotonicMs()
+    if (now - this.#countedFrom > 10_000) {
+      this.#countedFrom = now
+      this.#messages = 0
+    }
+    return ++this.#messages > this.#parts.settings.sockets.mostMessages
+  }
+}

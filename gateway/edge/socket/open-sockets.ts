@@ -1,0 +1,117 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { Chance } from '../../../platform/time/chance.js'
+import { repeat } from '../../../platform/time/clock.js'
+import { foreignSocket } from '../cross-site.js'
+import { Connection, type ConnectionParts } from './connection.js'
+import { Line } from './line.js'
+import { CLOSE, PROTOCOL } from './messages.js'
+import { operationReader } from './read-operation.js'
+
+/** What sockets are built of. */
+export type SocketParts = Omit<ConnectionParts, 'readOperation'> & { readonly chance: Chance }
+
+/** The open sockets. */
+export interface Sockets {
+  /** No new ones; those that are open are told that we go away. */
+  close(): void
+}
+
+interface Member {
+  readonly connection: Connection
+  readonly line: Line
+  heardOf: boolean
+}
+
+/** Takes upgrades of `/graphql`, each only after its manners were checked. */
+export function openSockets(server: Server, parts: SocketParts): Sockets {
+  const { settings, observer, chance, clock } = parts
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false, // costs 300 KB of memory for each socket, and a bomb is one frame away
+    maxPayload: settings.limits.bodyBytes,
+    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
+  })
+  const members = new Set<Member>()
+  const perAddress = new Map<string, number>()
+  const all = { ...parts, readOperation: operationReader(settings) }
+  let closing = false
+
+  server.on('upgrade', (request, raw, first) => {
+    const status = closing ? 503 : refusal(request, parts, perAddress)
+    if (status !== null) refuse(raw, status)
+    else sockets.handleUpgrade(request, raw, first, (socket) => accept(socket, request, raw))
+  })
+
+  function accept(socket: WebSocket, request: IncomingMessage, raw: Duplex): void {
+    const address = request.socket.remoteAddress ?? ''
+    const line = new Line(socket, raw)
+    const upgrade = { authorization: request.headers.authorization, requestId: chance.uuid() }
+    const member: Member = { connection: new Connection(line, upgrade, all), line, heardOf: true }
+    members.add(member)
+    perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+    observer.gauge('socket.open', members.size)
+    socket.on('message', (message, isBinary) => {
+      member.heardOf = true
+      if (isBinary) member.connection.close(CLOSE.badRequest, 'messages are text')
+      else member.connection.heard((message as Buffer).toString()) // with the default binaryType a message is one buffer
+    })
+    socket.on('pong', () => (member.heardOf = true))
+    socket.on('error', (error) => observer.log('debug', 'a socket failed', { error }))
+    socket.on('close', () => {
+      members.delete(member)
+      leaveAddress(perAddress, address)
+      observer.gauge('socket.open', members.size)
+      member.connection.gone()
+    })
+    if (socket.protocol !== PROTOCOL) member.connection.close(CLOSE.subprotocol, 'Subprotocol not acceptable')
+  }
+
+  const stopPinging = repeat(clock, settings.sockets.pingMs, () => {
+    for (const member of members) {
+      if (!member.heardOf) member.line.cut()
+      member.heardOf = false
+      member.line.ping()
+    }
+  })
+
+  return {
+    close() {
+      closing = true
+      stopPinging()
+      for (const { connection } of members) connection.close(CLOSE.goingAway, 'going away')
+      sockets.close()
+    },
+  }
+}
+
+function refusal(
+  request: IncomingMessage,
+  { settings }: SocketParts,
+  perAddress: ReadonlyMap<string, number>,
+): number | null {
+  if (request.url?.split('?')[0] !== '/graphql') return 404
+  if (foreignSocket(request.headers, settings.origins)) return 403
+  const { mostPerAddress } = settings.sockets
+  if (mostPerAddress > 0 && (perAddress.get(request.socket.remoteAddress ?? '') ?? 0) >= mostPerAddress) return 429
+  return null
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+}
+
+function refuse(raw: Duplex, status: number): void {
+  raw.on('error', () => undefined) // the peer may be gone already
+  raw.end(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+}
+
+function leaveAddress(perAddress: Map<string, number>, address: string): void {
+  const left = (perAddress.get(address) ?? 1) - 1
+  if (left > 0) perAddress.set(address, left)
+  else perAddress.delete(address)
+}
