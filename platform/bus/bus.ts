@@ -18,8 +18,12 @@ export type Close = () => Promise<void>
  * only who listens now. The bus is only speed: what it loses is told again from the outbox.
  */
 export interface Bus {
-  /** Adds entries in order; one that is not above the topic's last position has been told already and is left out. */
-  append(topic: string, entries: readonly Entry[]): Promise<void>
+  /**
+   * Adds entries in order; one that is not above the topic's last position has been told already and is left out.
+   * `after` is what the teller took for that last position: when the topic ends below it, it has lost something meanwhile and takes
+   * nothing, so that no gap arises; the teller asks `last` again.
+   */
+  append(topic: string, entries: readonly Entry[], after?: Position | null): Promise<void>
   /** The topic's newest position; null when the bus holds nothing of it. */
   last(topic: string): Promise<Position | null>
   /**

@@ -9,6 +9,12 @@ export function comparePositions(a: Position, b: Position): number {
   return left.row < right.row ? -1 : 1
 }
 
+/** Whether a place lies above another; null is below every position. */
+export function isAbove(position: Position | null, other: Position | null): boolean {
+  if (position === null) return false
+  return other === null || comparePositions(position, other) > 0
+}
+
 /** The two numbers of a position; they may pass 2^53, so they are bigints. */
 export function parts(position: Position): { readonly tx: bigint; readonly row: bigint } {
   const found = /^(\d{1,20})-(\d{1,20})$/.exec(position)

@@ -21,7 +21,7 @@ export class Gate {
   /** Runs at once, or in its turn; `run` is called without a pause, so that it never falls into another's transaction. */
   pass<T>(run: () => Promise<T>): Promise<T> {
     if (!this.#held) return run()
-    return new Promise((resolve, reject) => this.#wait(false, () => run().then(resolve, reject), reject))
+    return new Promise((resolve, reject) => this.#wait(false, () => void run().then(resolve, reject), reject))
   }
 
   /** Resolves when the connection is held; `release` must follow. */

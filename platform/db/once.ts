@@ -32,15 +32,18 @@ export async function once<T>(
   deed: Deed,
   work: () => Promise<T>,
 ): Promise<{ answer: T; replayed: boolean }> {
-  const body = createHash('sha256').update(canonical(deed.body ?? null)).digest('base64')
+  // What is stored is what the same work answered to the same body: the two casts below rest on that.
+  const body = createHash('sha256')
+    .update(canonical(deed.body ?? null))
+    .digest('base64')
   const { count } = await tx.query(
     `insert into ${schema}.once (owner, key, body) values ($1, $2, $3) on conflict (owner, key) do nothing`,
     [deed.owner, deed.key, body],
   )
-  if (count === 0) return { answer: read<T>(await stored(tx, schema, deed, body)), replayed: true }
+  if (count === 0) return { answer: read(await stored(tx, schema, deed, body)) as T, replayed: true }
   const answer = JSON.stringify(await work())
   await tx.query(`update ${schema}.once set answer = $3 where owner = $1 and key = $2`, [deed.owner, deed.key, answer])
-  return { answer: read<T>(answer), replayed: false }
+  return { answer: read(answer) as T, replayed: false }
 }
 
 async function stored(tx: Database, schema: string, { owner, key }: Deed, body: string): Promise<string | null> {
@@ -53,9 +56,13 @@ async function stored(tx: Database, schema: string, { owner, key }: Deed, body: 
   return rows[0].answer
 }
 
-/** What was stored is what the same work answered to the same body: of the form that the caller names. */
-function read<T>(answer: string | null | undefined): T {
-  return (answer === null || answer === undefined ? undefined : JSON.parse(answer)) as T
+function read(answer: string | null | undefined): unknown {
+  return answer === null || answer === undefined ? undefined : JSON.parse(answer)
+}
+
+/** What is kept of a body to know it again. */
+export function bodyHash(body: unknown): string {
+  return createHash('sha256').update(canonical(body)).digest('base64')
 }
 
 /** JSON with the keys of every object in order, so that the same body is the same text. */

@@ -8,18 +8,11 @@ export function parameter(value: unknown): string | null {
 }
 
 function scalarText(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return value
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(value)
-    default:
-      if (value instanceof Date) return value.toISOString()
-      if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
-      throw new TypeError('a parameter must be a scalar, a date, bytes or a list of them; give JSON as text')
-  }
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value)
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
+  throw new TypeError('a parameter must be a scalar, a date, bytes or a list of them; give JSON as text')
 }
 
 function arrayText(values: readonly unknown[]): string {

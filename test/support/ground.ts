@@ -1,0 +1,20 @@
+import type { Bus } from '../../platform/bus/bus.js'
+import { memoryBus } from '../../platform/bus/memory-bus.js'
+import type { Database } from '../../platform/db/database.js'
+import { silent } from '../../platform/observe/observer.js'
+import { seededChance, type Chance } from '../../platform/time/chance.js'
+import { systemClock, type Clock } from '../../platform/time/clock.js'
+import type { Ground } from '../../subgraphs/host/subgraph.js'
+
+/** What a test says of its ground; the rest is chosen for it. */
+export interface GroundOptions {
+  readonly db: Database
+  readonly clock?: Clock
+  readonly bus?: Bus
+  readonly chance?: Chance
+}
+
+/** The ground of a subgraph under test: a bus in memory, the machine's clock and a fixed row of chances unless others are given. */
+export function aGround({ db, clock = systemClock, bus, chance = seededChance(1) }: GroundOptions): Ground {
+  return { db, bus: bus ?? memoryBus({ clock, observer: silent }), clock, chance, observer: silent }
+}
