@@ -1,0 +1,47 @@
+import type { FetchNode } from '../plan/plan.js'
+import type { ReadError } from './read-answer.js'
+import type { IsA } from './targets.js'
+import { keyOf, thing, type FieldError, type Thing, type Tree } from './tree.js'
+
+/** Notes an error of an answer at its place: down its path as far as there is something, on what is null there. */
+export function noteAt(
+  tree: Tree,
+  fetch: FetchNode,
+  owner: Thing,
+  path: readonly (string | number)[],
+  error: ReadError,
+): void {
+  let holder: object = owner
+  for (const [at, step] of path.entries()) {
+    const key = typeof step === 'string' ? nameInTree(fetch, holder, step) : step
+    const value = valueAt(holder, key)
+    if (at === path.length - 1 || typeof value !== 'object' || value === null) {
+      tree.note(holder, key, { code: error.code, message: error.message, below: path.slice(at + 1) })
+      return
+    }
+    holder = value
+  }
+}
+
+/** Notes one error on every field of an object that the fetch should have brought and that has no value. */
+export function noteMissing(tree: Tree, fetch: FetchNode, owner: Thing, error: FieldError, isA: IsA): void {
+  const typename = owner['__typename']
+  for (const { type, key } of fetch.brings) {
+    if (type !== null && typeof typename === 'string' && !isA(typename, type)) continue
+    const name = nameInTree(fetch, owner, key)
+    const value = keyOf(owner, name)
+    if (value === undefined || value === null) tree.note(owner, name, error)
+  }
+}
+
+function valueAt(holder: object, key: string | number): unknown {
+  if (Array.isArray(holder)) return typeof key === 'number' ? holder[key] : undefined
+  const it = thing(holder)
+  return it === null ? undefined : keyOf(it, String(key))
+}
+
+/** The answer's name of a field may be one that was chosen for the question only. */
+function nameInTree(fetch: FetchNode, holder: object, key: string): string {
+  if (fetch.renames.length === 0 || (Object.hasOwn(holder, key) && valueAt(holder, key) !== undefined)) return key
+  return fetch.renames.find((rename) => rename.from === key)?.to ?? key
+}

@@ -1,0 +1,60 @@
+import type { PathStep } from '../plan/plan.js'
+import { keyOf, thing, type Thing } from './tree.js'
+
+/** Is an object of this type also one of that? */
+export type IsA = (typename: string, condition: string) => boolean
+
+/** An object that a fetch is about, and the objects around it, the nearest last. */
+export interface Target {
+  readonly it: Thing
+  readonly around: readonly Thing[]
+}
+
+/** All objects at a path. What is null, absent or of another form than the path expects is passed over. */
+export function targetsAt(root: Thing, path: readonly PathStep[], isA: IsA): readonly Thing[] {
+  const found: Thing[] = []
+  descend(root, path, 0, isA, null, (it) => found.push(it))
+  return found
+}
+
+/** The same with what stands around each, for values that come from above (`@fromContext`). */
+export function targetsWithSurroundings(root: Thing, path: readonly PathStep[], isA: IsA): readonly Target[] {
+  const found: Target[] = []
+  descend(root, path, 0, isA, [], (it, around) => found.push({ it, around: [...(around ?? [])] }))
+  return found
+}
+
+function descend(
+  value: unknown,
+  path: readonly PathStep[],
+  at: number,
+  isA: IsA,
+  around: Thing[] | null,
+  found: (it: Thing, around: readonly Thing[] | null) => void,
+): void {
+  const step = path[at]
+  if (Array.isArray(value)) {
+    const next = step?.kind === 'each' ? at + 1 : at
+    for (const item of value) descend(item, path, next, isA, around, found)
+    return
+  }
+  const it = thing(value)
+  if (it === null || step?.kind === 'each') return
+  if (step === undefined) {
+    found(it, around)
+    return
+  }
+  if (step.kind === 'only') {
+    if (isOneOf(it, step.types, isA)) descend(it, path, at + 1, isA, around, found)
+    return
+  }
+  around?.push(it)
+  descend(keyOf(it, step.name), path, at + 1, isA, around, found)
+  around?.pop()
+}
+
+/** An object that does not tell its type is taken for one that fits, as the planner expects. */
+export function isOneOf(it: Thing, types: readonly string[], isA: IsA): boolean {
+  const typename = it['__typename']
+  return typeof typename !== 'string' || types.some((type) => isA(typename, type))
+}

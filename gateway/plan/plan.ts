@@ -1,0 +1,93 @@
+/** A plan of ours: what any planner's plan is translated to, and what `execute` walks. */
+export type PlanNode = SequenceNode | ParallelNode | FetchNode | ConditionNode
+
+/** A whole operation. A subscription has `primary`, and `root` is what each of its events still needs. */
+export interface Plan {
+  readonly root: PlanNode | null
+  readonly primary: FetchNode | null
+}
+
+/** One after the other. */
+export interface SequenceNode {
+  readonly kind: 'sequence'
+  readonly nodes: readonly PlanNode[]
+}
+
+/** All at once. */
+export interface ParallelNode {
+  readonly kind: 'parallel'
+  readonly nodes: readonly PlanNode[]
+}
+
+/** By the value of a boolean variable. */
+export interface ConditionNode {
+  readonly kind: 'condition'
+  readonly variable: string
+  readonly then: PlanNode | null
+  readonly otherwise: PlanNode | null
+}
+
+/** One question to one subgraph, for all objects that stand at `path`. */
+export interface FetchNode {
+  readonly kind: 'fetch'
+  readonly subgraph: string
+  readonly operationKind: 'query' | 'mutation' | 'subscription'
+  readonly operationName: string | null
+  readonly query: string
+  /** The variables of the client's operation that the question uses. */
+  readonly variables: readonly string[]
+  /** From the root of the tree to the objects that the answer belongs to. */
+  readonly path: readonly PathStep[]
+  /** What is sent of each object; null when the question is about the root. */
+  readonly requires: readonly Requirement[] | null
+  /** What the subgraph sets out to answer, on the root or on each object. */
+  readonly brings: readonly Brought[]
+  /** Where the answer bears another name than the tree. */
+  readonly renames: readonly Rename[]
+  /** Names under which a requirement is sent, where they are not those of the tree. */
+  readonly contexts: readonly ContextInput[]
+}
+
+/** `field` goes into a field, `each` into the items of a list, `only` stays with objects of these types. */
+export type PathStep =
+  | { readonly kind: 'field'; readonly name: string }
+  | { readonly kind: 'each' }
+  | { readonly kind: 'only'; readonly types: readonly string[] }
+
+/** A part of a representation. */
+export type Requirement =
+  | {
+      readonly kind: 'field'
+      /** Its key in the tree. */
+      readonly name: string
+      /** Its key in the representation. */
+      readonly as: string
+      readonly below: readonly Requirement[] | null
+    }
+  | {
+      readonly kind: 'on'
+      readonly type: string
+      /** What `__typename` is sent as; null for the object's own. */
+      readonly typename: string | null
+      readonly below: readonly Requirement[]
+    }
+
+/** A field of a fetch's selection: for an object of `type` (null: for all) the answer has `key`. */
+export interface Brought {
+  readonly type: string | null
+  readonly key: string
+}
+
+/** Under `path` (steps `field` and `only`) of the answer, `from` is called `to`. */
+export interface Rename {
+  readonly path: readonly PathStep[]
+  readonly from: string
+  readonly to: string
+}
+
+/** A variable filled from around the object: `up` levels of objects above it, then down `path`. */
+export interface ContextInput {
+  readonly variable: string
+  readonly up: number
+  readonly path: readonly PathStep[]
+}

@@ -1,0 +1,112 @@
+import { isLeafType, isListType, isNonNullType, isObjectType, type GraphQLOutputType } from 'graphql'
+import { FAILURES } from '../../schema/failures.js'
+import { keyOf, thing, type FieldError, type Thing, type Tree } from '../merge/tree.js'
+import { errorText, type ErrorList } from './error-list.js'
+import { leafWriter } from './leaf.js'
+import { clientPath } from './client-path.js'
+import type { Shape, ShapeField } from './shape.js'
+
+/** An introspection field's own answer, by its key in the response. */
+export type Introspected = ReadonlyMap<string, string>
+
+/**
+ * The tree, in the shape that the client asked for, as text; null when null has travelled up to the root. This is the plain
+ * form: it tells every error, and the compiled one must agree with it.
+ */
+export function project(shape: Shape, tree: Tree, introspected: Introspected, errors: ErrorList): string | null {
+  return new Projection(tree, introspected, errors).objectOf(shape, tree.root, shape.type.name)
+}
+
+class Projection {
+  readonly #tree: Tree
+  readonly #introspected: Introspected
+  readonly #errors: ErrorList
+  readonly #path: (string | number)[] = []
+
+  constructor(tree: Tree, introspected: Introspected, errors: ErrorList) {
+    this.#tree = tree
+    this.#introspected = introspected
+    this.#errors = errors
+  }
+
+  /** GraphQL, "Handling Execution Errors": a null that may not be one makes its whole object null. */
+  objectOf(shape: Shape, it: Thing, typename: string): string | null {
+    const fields = shape.fieldsFor(typename)
+    if (fields === null) return this.#malformed()
+    let text = '{'
+    for (const field of fields) {
+      this.#path.push(field.response)
+      const value = this.#fieldOf(field, it)
+      this.#path.pop()
+      if (value === null) return null
+      text += `${text.length > 1 ? ',' : ''}${JSON.stringify(field.response)}:${value}`
+    }
+    return `${text}}`
+  }
+
+  /** Its text, `null` where that is allowed, and null where the object around it has to go. */
+  #fieldOf(field: ShapeField, it: Thing): string | null {
+    if (field.name === '__typename')
+      return isObjectType(field.parent) ? JSON.stringify(field.parent.name) : this.#malformed()
+    const known = this.#introspected.get(field.response)
+    if (known !== undefined && field.name.startsWith('__')) return known
+    return this.#placeOf(field, field.type, keyOf(it, field.inner), it, field.inner)
+  }
+
+  /** A value at its place: errors that are noted there are told, whatever the value is. */
+  #placeOf(
+    field: ShapeField,
+    type: GraphQLOutputType,
+    value: unknown,
+    owner: object,
+    key: string | number,
+  ): string | null {
+    const before = this.#errors.length
+    for (const error of this.#tree.errorsAt(owner, key)) this.#tell(error, field)
+    if (!isNonNullType(type)) return this.#valueOf(field, type, value) ?? 'null'
+    const text = this.#valueOf(field, type.ofType, value)
+    if (text === null && this.#errors.length === before) this.#say('INTERNAL_SERVER_ERROR', nullRefused(field))
+    return text
+  }
+
+  #valueOf(field: ShapeField, type: GraphQLOutputType, value: unknown): string | null {
+    if (value === undefined || value === null) return null
+    if (isListType(type)) return Array.isArray(value) ? this.#listOf(field, type.ofType, value) : this.#malformed()
+    if (isLeafType(type)) return leafWriter(type)(value) ?? this.#malformed()
+    const it = thing(value)
+    if (it === null || field.shape === null) return this.#malformed()
+    const typename = it['__typename']
+    if (isObjectType(type)) return this.objectOf(field.shape, it, type.name)
+    return typeof typename === 'string' ? this.objectOf(field.shape, it, typename) : this.#malformed()
+  }
+
+  #listOf(field: ShapeField, type: GraphQLOutputType, items: readonly unknown[]): string | null {
+    let text = '['
+    for (const [at, item] of items.entries()) {
+      this.#path.push(at)
+      const value = this.#placeOf(field, type, item, items, at)
+      this.#path.pop()
+      if (value === null) return null
+      text += at > 0 ? `,${value}` : value
+    }
+    return `${text}]`
+  }
+
+  #tell(error: FieldError, field: ShapeField): void {
+    const below = error.below.length > 0 ? clientPath(field.shape, error.below) : []
+    this.#errors.add(errorText(error.code, error.message, [...this.#path, ...below]), error.code)
+  }
+
+  #malformed(): null {
+    this.#say('SUBGRAPH_MALFORMED', FAILURES.SUBGRAPH_MALFORMED)
+    return null
+  }
+
+  #say(code: string, message: string): void {
+    this.#errors.add(errorText(code, message, this.#path), code)
+  }
+}
+
+function nullRefused({ parent, name }: ShapeField): string {
+  return `Cannot return null for non-nullable field ${parent.name}.${name}.`
+}
