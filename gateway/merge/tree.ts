@@ -1,9 +1,8 @@
-import type { FailureCode } from '../../schema/failures.js'
 import { emptyRecord } from '../operation/read-variables.js'
 
 /** A failure at a place of the tree; told to the client for every place where the client sees it. */
 export interface FieldError {
-  readonly code: FailureCode | string
+  readonly code: string
   readonly message: string
   /** From the place on which it is noted to where it arose, when what lies between is null. */
   readonly below: readonly (string | number)[]
@@ -25,7 +24,7 @@ export class Tree {
   note(owner: object, key: string | number, error: FieldError): void {
     this.#errors ??= new Map()
     let ofOwner = this.#errors.get(owner)
-    if (ofOwner === undefined) this.#errors.set(owner, (ofOwner = new Map()))
+    if (ofOwner === undefined) this.#errors.set(owner, (ofOwner = new Map<string | number, FieldError[]>()))
     const known = ofOwner.get(key)
     if (known === undefined) ofOwner.set(key, [error])
     else if (!known.includes(error)) known.push(error)

@@ -27,7 +27,7 @@ function idText(value: unknown): string | null {
 }
 
 function anyJson(value: unknown): string | null {
-  return JSON.stringify(value) ?? null
+  return value === undefined ? null : JSON.stringify(value)
 }
 
 function enumWriter(type: GraphQLEnumType): LeafWriter {

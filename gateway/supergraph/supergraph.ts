@@ -16,7 +16,7 @@ export interface Supergraph {
   readonly api: GraphQLSchema
   readonly joins: Joins
   /** Is an object of type `typename` also a `condition`? Knows what clients do not see, and types that an interface object stands for. */
-  isA(typename: string, condition: string): boolean
+  readonly isA: (typename: string, condition: string) => boolean
 }
 
 /** Reads a supergraph; throws what Apollo's library says is wrong with it. */

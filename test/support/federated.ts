@@ -50,9 +50,10 @@ export function federated(
   const subgraphs: Subgraphs = {
     ask(request) {
       sent.push(request)
-      return (disturbed.get(request.subgraph) ?? inProcess.ask)(request)
+      const disturbance = disturbed.get(request.subgraph)
+      return disturbance ? disturbance(request) : inProcess.ask(request)
     },
-    subscribe: inProcess.subscribe,
+    subscribe: (request) => inProcess.subscribe(request),
   }
   const engine = openEngine({ supergraph, subgraphs, observer: silent, ...options })
   return {
@@ -60,7 +61,10 @@ export function federated(
     supergraph,
     subgraphs,
     sent,
-    disturb: (name, answer) => void (answer ? disturbed.set(name, answer) : disturbed.delete(name)),
+    disturb(name, answer) {
+      if (answer) disturbed.set(name, answer)
+      else disturbed.delete(name)
+    },
     async ask(text, variables = null, operationName = null) {
       const { body } = await engine.answer({ text, variables, operationName, context: nobody })
       return JSON.parse(body) as TestAnswer
