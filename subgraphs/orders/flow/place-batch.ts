@@ -1,0 +1,123 @@
+import { tell } from '../../../platform/bus/outbox.js'
+import type { Database } from '../../../platform/db/database.js'
+import { onceEach, type Attempt } from '../../../platform/db/once-each.js'
+import { Failure } from '../../../platform/failure.js'
+import { refuse } from '../../../schema/refuse.js'
+import { findPartnerPurchases } from '../store/purchases.js'
+import { decideBatch } from './decide-batch.js'
+import { ownerOf, requestHash, type PlaceRequest, type Placing } from './place-request.js'
+import { again } from './retry.js'
+import { announce, newKey, type Shop } from './shop.js'
+import { writeOrders, type Granted } from './write-orders.js'
+
+/** Decisions about goods are kept under their key; what could not be understood or is not known yet may be asked again. */
+const KEPT: ReadonlySet<string> = new Set(['STOCK_SHORT', 'LIMIT_PER_MEMBER', 'OFFER_CLOSED', 'PRICE_CHANGED'])
+
+/**
+ * Many orders, one transaction: what was asked before is answered from memory, the rest is priced and given by arrival under
+ * the locks of its sales and stock, then written by set-based statements. Nothing is answered before the commit.
+ */
+export async function placeBatch(shop: Shop, requests: readonly PlaceRequest[]): Promise<readonly (Placing | Error)[]> {
+  const deeds = requests.map((request) => ({
+    owner: ownerOf(request.buyer),
+    key: `place ${request.idempotencyKey}`,
+    body: requestHash(request),
+  }))
+  const { answers, placed } = await again(() =>
+    shop.db.transaction(async (tx) => {
+      let placed: readonly string[] = []
+      const answers = await onceEach<Placing>(tx, 'orders', deeds, async (places) => {
+        const outcome = await placeFresh(
+          tx,
+          shop,
+          places.flatMap((place) => requests[place] ?? []),
+        )
+        placed = outcome.placed
+        return outcome.attempts
+      })
+      return { answers, placed }
+    }),
+  )
+  if (placed.length > 0)
+    announce(
+      shop,
+      placed.map((id) => ({ id, version: 1 })),
+    )
+  return answers
+}
+
+interface Outcome {
+  readonly attempts: readonly Attempt<Placing>[]
+  readonly placed: readonly string[]
+}
+
+async function placeFresh(tx: Database, shop: Shop, requests: readonly PlaceRequest[]): Promise<Outcome> {
+  const named = await knownPartnerOrders(tx, requests)
+  const asked = requests.filter((request) => !named.known.has(request) && named.first(request) === request)
+  const { at, sales, results } = await decideBatch(tx, shop, asked)
+  const granted: Granted[] = []
+  const attempts = new Map<PlaceRequest, Attempt<Placing>>(named.known)
+  for (const [place, request] of asked.entries()) {
+    const result = results[place]
+    if (result === undefined || result instanceof Failure) {
+      attempts.set(request, refusedAttempt(result))
+      continue
+    }
+    const id = `Order:${newKey(shop)}`
+    granted.push({ id, request, draft: result })
+    attempts.set(request, { kept: { order: id } })
+  }
+  await tell(tx, 'orders', await writeOrders(tx, shop, { granted, sales, at }))
+  return {
+    attempts: requests.map((request) => twinAttempt(request, named.first(request), attempts)),
+    placed: granted.map((order) => order.id),
+  }
+}
+
+function refusedAttempt(refusal: Failure | undefined): Attempt<Placing> {
+  if (refusal === undefined) return { refused: new Error('a request was left undecided') }
+  const { code, message, details } = refusal
+  return KEPT.has(code) ? { kept: { code, message, details } } : { refused: refusal }
+}
+
+/** The same partner's order asked for twice in one batch is one order; with another body it is a mistake. */
+function twinAttempt(
+  request: PlaceRequest,
+  first: PlaceRequest,
+  attempts: ReadonlyMap<PlaceRequest, Attempt<Placing>>,
+): Attempt<Placing> {
+  if (first !== request && requestHash(first) !== requestHash(request)) return { refused: otherBody() }
+  return attempts.get(request) ?? attempts.get(first) ?? { refused: new Error('a request was left unanswered') }
+}
+
+/** A partner's order is known by its number, whatever the key: the same body is the same order, another body a mistake. */
+async function knownPartnerOrders(tx: Database, requests: readonly PlaceRequest[]) {
+  const firsts = new Map<string, PlaceRequest>()
+  for (const request of requests) {
+    const name = partnerName(request)
+    if (name !== null && !firsts.has(name)) firsts.set(name, request)
+  }
+  const rows = await findPartnerPurchases(
+    tx,
+    [...firsts.values()].map(({ buyer, partnerOrder }) => ({
+      partner: buyer.partner ?? '',
+      partnerOrder: partnerOrder ?? '',
+    })),
+  )
+  const stored = new Map(rows.map((row) => [JSON.stringify([row.partner, row.partner_order]), row]))
+  const known = new Map<PlaceRequest, Attempt<Placing>>()
+  for (const request of requests) {
+    const row = stored.get(partnerName(request) ?? '')
+    if (row === undefined) continue
+    known.set(request, row.body_hash === requestHash(request) ? { kept: { order: row.id } } : { refused: otherBody() })
+  }
+  return { known, first: (request: PlaceRequest) => firsts.get(partnerName(request) ?? '') ?? request }
+}
+
+function partnerName({ buyer, partnerOrder }: PlaceRequest): string | null {
+  return partnerOrder === null ? null : JSON.stringify([buyer.partner, partnerOrder])
+}
+
+function otherBody(): Failure {
+  return refuse('IDEMPOTENCY_MISMATCH', 'this partner order was placed before with another body')
+}

@@ -1,0 +1,42 @@
+import { bodyHash } from '../../../platform/db/once.js'
+import type { Failure } from '../../../platform/failure.js'
+import type { Identity } from '../../../schema/identity.js'
+import type { AskedLine } from '../domain/draft.js'
+
+/** Who buys: a member for itself, or a partner for one of its buyers; exactly one of them is set. */
+export interface Buyer {
+  readonly member: string | null
+  readonly partner: string | null
+}
+
+/** An order as it is asked for. */
+export interface PlaceRequest {
+  readonly buyer: Buyer
+  readonly idempotencyKey: string
+  /** The partner's own number; null for a member's order. */
+  readonly partnerOrder: string | null
+  readonly lines: readonly AskedLine[]
+  readonly addressId: string | null
+  /** A partner's address: sealed, Base64, and what it is known again by. */
+  readonly address: { readonly sealed: string; readonly hash: string } | null
+  readonly expectedTotalMinor: number | null
+}
+
+/** What placing came to, as it is kept for whoever asks again. */
+export type Placing =
+  { readonly order: string } | { readonly code: string; readonly message: string; readonly details: Failure['details'] }
+
+/** Whose an idempotency key or a limit is. */
+export function ownerOf({ member, partner }: Buyer): string {
+  return member ?? `partner:${partner ?? ''}`
+}
+
+/** Whose an idempotency key is when somebody acts on an order that may be another's. */
+export function askerOf(who: Identity): string {
+  return who.member ?? `partner:${who.partner ?? ''}`
+}
+
+/** What makes two requests the same one, whatever key they bear. */
+export function requestHash({ partnerOrder, lines, addressId, address, expectedTotalMinor }: PlaceRequest): string {
+  return bodyHash({ partnerOrder, lines, addressId, address: address?.hash ?? null, expectedTotalMinor })
+}

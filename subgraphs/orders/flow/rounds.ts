@@ -1,0 +1,68 @@
+import { repeat, type Cancel } from '../../../platform/time/clock.js'
+import { wakingFlashSales } from '../store/flash-sales.js'
+import { dueRefunds, undecidedPayments, type PaymentRow } from '../store/payments.js'
+import { lockOverdue, lockPurchases } from '../store/purchases.js'
+import { chargePayment } from './pay-order.js'
+import { turnFlashSales } from './flash-sales.js'
+import { sendRefund, settlePayment } from './settle-payment.js'
+import { announce, later, type Shop } from './shop.js'
+import { stepOrders } from './step-orders.js'
+
+/** How many rows one round takes in hand. */
+const MOST = 500
+
+/** Does again and again what nobody asks for: the process's clock says how often, the database's what is due. */
+export function startRounds(shop: Shop, everyMs: number): Cancel {
+  return repeat(shop.clock, everyMs, async () => {
+    for (const [name, round] of ROUNDS) await tried(shop, name, () => round(shop))
+  })
+}
+
+const ROUNDS: readonly (readonly [string, (shop: Shop) => Promise<void>])[] = [
+  ['ask about payments', askAboutPayments],
+  ['expire', expireOverdue],
+  ['turn flash sales', async (shop) => turnFlashSales(shop, await wakingFlashSales(shop.db, await now(shop), MOST))],
+  ['send refunds', sendRefunds],
+]
+
+/** A round that fails is logged and comes again; it must not end the others. */
+async function tried(shop: Shop, name: string, round: () => Promise<void>): Promise<void> {
+  try {
+    await round()
+  } catch (error) {
+    shop.observer.count('orders.round_failed', { round: name })
+    shop.observer.log('warn', 'a round of orders failed', { round: name, fault: String(error) })
+  }
+}
+
+/** Unpaid orders whose time is over give their pieces back, once. */
+export async function expireOverdue(shop: Shop): Promise<void> {
+  const moved = await shop.db.transaction(async (tx) => {
+    const at = await shop.databaseClock(tx)
+    const due = { at, payingBefore: later(at, -shop.terms.payingGraceMs), most: MOST }
+    const orders = [...(await lockPurchases(tx, await lockOverdue(tx, due))).values()]
+    return stepOrders(tx, { deed: 'expire', orders, at, details: () => ({ closedAt: at }) })
+  })
+  if (moved.length > 0) announce(shop, moved)
+}
+
+/** A result that was lost is asked for: nobody waits for a webhook that never comes. */
+export async function askAboutPayments(shop: Shop): Promise<void> {
+  const before = later(await now(shop), -shop.terms.askAfterMs)
+  for (const payment of await undecidedPayments(shop.db, before, MOST)) await askAbout(shop, payment)
+}
+
+async function askAbout(shop: Shop, payment: PaymentRow): Promise<void> {
+  if (payment.charge === null) return chargePayment(shop, payment)
+  const charge = await shop.provider.find(payment.charge)
+  if (charge !== null && charge.state !== 'PENDING') await settlePayment(shop, payment.id, charge.state)
+}
+
+/** Money that is due goes back. */
+export async function sendRefunds(shop: Shop): Promise<void> {
+  for (const refund of await dueRefunds(shop.db, MOST)) await sendRefund(shop, refund)
+}
+
+function now(shop: Shop): Promise<Date> {
+  return shop.databaseClock(shop.db)
+}
