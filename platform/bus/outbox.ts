@@ -74,7 +74,7 @@ export function startRelay(options: RelayOptions): Relay {
         forgotAt = clock.monotonicMs()
         await forgetOld(options)
       }
-      if (pauseMs !== null) await rest(clock, pauseMs, waiting.signal)
+      if (pauseMs !== null && pauseMs > 0) await rest(clock, pauseMs, waiting.signal)
     }
   }
 
