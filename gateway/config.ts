@@ -1,0 +1,126 @@
+import { Failure } from '../platform/failure.js'
+import { fields } from '../platform/decode.js'
+import type { EdgeSettings } from './edge/settings.js'
+
+/** The names of ready-made settings: `open` is for a developer's machine and any supergraph, `strict` for production. */
+export const PROFILES = ['open', 'strict'] as const
+export type Profile = (typeof PROFILES)[number]
+
+/** Bounds of what is asked of subgraphs. */
+export interface FetchSettings {
+  readonly timeoutMs: number
+  /** The most that is read of one answer or of one event. */
+  readonly mostBytes: number
+  /** Events of one subscription that may wait for us. */
+  readonly mostWaiting: number
+}
+
+/** Everything that can be set of a gateway, each with a default. `docs/gateway.md` lists them. */
+export interface GatewayConfig extends EdgeSettings {
+  readonly fetch: FetchSettings
+  /** Errors of subgraphs are told whole, also their insides: only for a developer's own machine. */
+  readonly tellAll: boolean
+}
+
+const OPEN: GatewayConfig = {
+  host: '127.0.0.1',
+  port: 4000,
+  limits: {
+    bodyBytes: 1_048_576,
+    characters: 200_000,
+    tokens: 15_000,
+    nesting: 200,
+    depth: 100,
+    height: 10_000,
+    aliases: 5_000,
+    rootFields: 1_000,
+    directives: 1_000,
+  },
+  sockets: {
+    initMs: 3_000,
+    mostPerAddress: 0,
+    mostOperations: 1_000,
+    mostMessages: 5_000,
+    mostBacklog: 1_048_576,
+    pingMs: 20_000,
+  },
+  introspection: true,
+  graphiql: true,
+  hideSchema: false,
+  origins: [],
+  batch: 0,
+  trustProxy: false,
+  drainMs: 8_000,
+  fetch: { timeoutMs: 10_000, mostBytes: 33_554_432, mostWaiting: 1_024 },
+  tellAll: false,
+}
+
+const STRICT: GatewayConfig = {
+  ...OPEN,
+  limits: {
+    bodyBytes: 262_144,
+    characters: 15_000,
+    tokens: 1_000,
+    nesting: 64,
+    depth: 15,
+    height: 500,
+    aliases: 15,
+    rootFields: 20,
+    directives: 50,
+  },
+  sockets: { ...OPEN.sockets, mostPerAddress: 200, mostOperations: 50, mostMessages: 300 },
+  introspection: false,
+  graphiql: false,
+  hideSchema: true,
+  fetch: { timeoutMs: 5_000, mostBytes: 8_388_608, mostWaiting: 256 },
+}
+
+/** A profile, changed by what a file (parsed JSON) or a starting file says. All that is wrong is told at once. */
+export function gatewayConfig(profile: Profile, ...changes: readonly unknown[]): GatewayConfig {
+  const wrong: string[] = []
+  let config = profile === 'open' ? OPEN : STRICT
+  for (const change of changes) config = changed(config, change, '', wrong)
+  if (wrong.length > 0) throw new Failure('SETTINGS_WRONG', wrong.join('\n'))
+  return config
+}
+
+/** Each known key, replaced where the change names it by something of the same kind. Unknown keys are wrong: a typing error must not pass silently. */
+function changed<T extends object>(standard: T, change: unknown, place: string, wrong: string[]): T {
+  const read = attempt(() => fields(change, place === '' ? 'the configuration' : place), wrong)
+  if (read === null) return standard
+  const known = Object.entries(standard)
+  for (const key of Object.keys(read))
+    if (!known.some(([name]) => name === key)) wrong.push(`${place}${key} is not a setting`)
+  const values = known.map(([key, value]: [string, unknown]) => {
+    const given = read[key]
+    if (given === undefined) return [key, value] as const
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return [key, changed(value, given, `${place}${key}.`, wrong)] as const
+    if (sameKind(value, given)) return [key, given] as const
+    wrong.push(`${place}${key} must be ${kindOf(value)}, got ${JSON.stringify(given)}`)
+    return [key, value] as const
+  })
+  return Object.fromEntries(values) as T // the same keys as T, each with a value of the same kind
+}
+
+function sameKind(standard: unknown, given: unknown): boolean {
+  if (typeof standard === 'number') return Number.isSafeInteger(given) && (given as number) >= 0
+  if (Array.isArray(standard)) return Array.isArray(given) && given.every((one) => typeof one === 'string')
+  return typeof standard === typeof given
+}
+
+function kindOf(standard: unknown): string {
+  if (typeof standard === 'number') return 'a whole number from 0'
+  if (Array.isArray(standard)) return 'a list of texts'
+  return typeof standard === 'boolean' ? 'true or false' : 'a text'
+}
+
+function attempt<T>(read: () => T, wrong: string[]): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    wrong.push(error.message)
+    return null
+  }
+}

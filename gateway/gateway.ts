@@ -1,0 +1,84 @@
+import type { Door } from '../platform/http/door.js'
+import type { Observer } from '../platform/observe/observer.js'
+import type { Chance } from '../platform/time/chance.js'
+import type { Clock } from '../platform/time/clock.js'
+import { openEngine, type Engine } from './answer.js'
+import type { GatewayConfig } from './config.js'
+import type { Verify } from './edge/bearer.js'
+import { Engines } from './edge/engines.js'
+import { openEdge } from './edge/http.js'
+import type { MetricsPage } from './edge/status.js'
+import type { Subgraphs } from './fetch/ask-subgraph.js'
+import { Groups } from './live/groups.js'
+
+/** What a gateway is opened with. */
+export interface GatewayOptions {
+  /** The supergraph's SDL. */
+  readonly supergraph: string
+  readonly subgraphs: Subgraphs
+  /** Null leaves tokens to the subgraphs, who get them as they came. */
+  readonly verify: Verify | null
+  readonly config: GatewayConfig
+  readonly doors?: readonly Door[]
+  readonly metrics?: MetricsPage
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly observer: Observer
+}
+
+/** A gateway that serves. */
+export interface Gateway {
+  /** Like `http://127.0.0.1:4000`; the graph is at `/graphql`. */
+  readonly url: string
+  /** The engine that answers new requests; who asks in process was authenticated by himself. */
+  readonly engine: Engine
+  /** Serves another supergraph from here on; a bad one is thrown, and the old one goes on. */
+  update(supergraph: string): void
+  stop(): Promise<void>
+}
+
+/** supergraph -> engine -> live groups -> edge, opened in this order and closed in the reverse. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, observer } = options
+  const engines = new Engines(engineOf(options.supergraph, options))
+  const groups = new Groups({
+    subgraphs: options.subgraphs,
+    authority: (_planned, request) => request.context.authorization ?? '',
+    mostBacklog: config.sockets.mostBacklog,
+    observer,
+  })
+  const edge = await openEdge({
+    engines,
+    groups,
+    verify: options.verify,
+    doors: options.doors ?? [],
+    metrics: options.metrics ?? null,
+    settings: config,
+    clock: options.clock,
+    chance: options.chance,
+    observer,
+  })
+  return {
+    url: edge.url,
+    get engine() {
+      return engines.now
+    },
+    update(supergraph) {
+      engines.replace(engineOf(supergraph, options))
+      observer.count('gateway.updated')
+    },
+    stop: () => edge.stop(),
+  }
+}
+
+function engineOf(supergraph: string, { subgraphs, observer, chance, config }: GatewayOptions): Engine {
+  return openEngine({
+    supergraph,
+    subgraphs,
+    observer,
+    chance,
+    telling: config.tellAll ? 'all' : 'known',
+    mostTokens: config.limits.tokens,
+    mostSelections: config.limits.height,
+  })
+}
