@@ -1,6 +1,6 @@
-/** What programs that are open about it call themselves; a link preview of a social network is one of them. */
+/** What programs that are open about it call themselves; a link preview of a social network is one of them. Cubot makes telephones. */
 const NAMES =
-  /bot\b|bot\/|crawl|spider|slurp|preview|fetcher|scrapy|headless|phantomjs|python-|aiohttp|httpx|go-http-client|libwww|facebookexternalhit|whatsapp\/|monitor|uptime/i
+  /(?<!cu)bot\b|crawl|spider|slurp|preview|fetcher|scrapy|headless|phantomjs|python-|aiohttp|httpx|go-http-client|libwww|facebookexternalhit|whatsapp\/|monitor|uptime/i
 
 /** Headers by which browsers say that they fetch ahead, for nobody yet. */
 const AHEAD = ['purpose', 'x-purpose', 'sec-purpose', 'x-moz'] as const
