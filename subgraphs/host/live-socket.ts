@@ -17,8 +17,8 @@ interface Begun {
 }
 
 /**
- * The gateway's subscriptions, over graphql-transport-ws at `/graphql`. The upgrade is signed like a GET without body; since one
- * socket carries many viewers' questions, each `subscribe` brings its bearer in `extensions.authorization`.
+ * The gateway's subscriptions, over graphql-transport-ws at `/graphql`. The upgrade is signed like a GET without body. The bearer is
+ * named when the socket opens, and by a `subscribe` in `extensions.authorization` where one socket carries questions of several.
  */
 export function openLiveSocket(
   server: Server,
@@ -28,7 +28,8 @@ export function openLiveSocket(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576 })
   const protocol = useServer(
     {
-      onSubscribe: (_context, _id, payload) => begin(hosted, payload, options),
+      onSubscribe: ({ connectionParams }, _id, payload) =>
+        begin(hosted, payload, { ...options, ofSocket: connectionParams?.['authorization'] }),
       // What `onSubscribe` gave comes back here.
       subscribe: ({ contextValue }) => {
         const { question, who } = contextValue as Begun
@@ -51,10 +52,10 @@ type Told = Promise<AsyncIterableIterator<ExecutionResult>>
 async function begin(
   hosted: HostedSubgraph,
   { query, operationName, variables, extensions }: SubscribePayload,
-  gate: Gate,
+  gate: Gate & { readonly ofSocket: unknown },
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   try {
-    const who = await bearer(gate, extensions?.['authorization'])
+    const who = await bearer(gate, extensions?.['authorization'] ?? gate.ofSocket)
     const question = { query, operationName: operationName ?? null, variables: variables ?? {} }
     const contextValue: Begun = { question, who }
     return { schema: hosted.schema, document: parse(query), contextValue }

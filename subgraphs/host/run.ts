@@ -1,10 +1,11 @@
 import Fastify from 'fastify'
 import { createSourceEventStream, execute, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql'
-import mercurius from 'mercurius'
+import mercurius, { type preExecutionHookHandler } from 'mercurius'
 import { migrate } from '../../platform/db/migrate.js'
 import { Failure } from '../../platform/failure.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Identity } from '../../schema/identity.js'
+import { fillDefaults, type FillDefaults } from './input-defaults.js'
 import { mappedStream } from './mapped-stream.js'
 import type { Door } from '../../platform/http/door.js'
 import type { Ground, RunningSubgraph, Subgraph } from './subgraph.js'
@@ -51,6 +52,7 @@ export async function runSubgraph(subgraph: Subgraph, ground: Ground): Promise<H
     await Promise.resolve()
     refuseSeveralOperations(document)
   })
+  app.graphql.addHook('preExecution', filling())
   const told = { subgraph: subgraph.name, observer: ground.observer }
   return {
     name: subgraph.name,
@@ -111,6 +113,17 @@ function refuseSeveralOperations(document: DocumentNode): void {
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
   if (operations.length !== 1)
     throw new Failure('BAD_USER_INPUT', 'a document for a subgraph holds exactly one operation')
+}
+
+/** Looks once at each document that Mercurius keeps; one that needs no filling costs a look into the map. */
+function filling(): preExecutionHookHandler {
+  const fillers = new WeakMap<DocumentNode, FillDefaults | null>()
+  return async (schema, document, _context, variables) => {
+    await Promise.resolve()
+    let fill = fillers.get(document)
+    if (fill === undefined) fillers.set(document, (fill = fillDefaults(schema, document)))
+    return fill === null ? undefined : { variables: fill(variables) }
+  }
 }
 
 /** Mercurius validates no subscription, keeps one context for all its events and knows no back-pressure; so this is graphql-js. */

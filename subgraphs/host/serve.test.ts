@@ -105,6 +105,15 @@ describe('a served subgraph', () => {
     await client.dispose()
   })
 
+  it('knows the bearer of a socket by what opened it', async () => {
+    const authorization = `Bearer ${await token({ sub: 'Member:cid' })}`
+    const headers = signRequest(gateway, { method: 'GET', path: '/graphql', body: '' }, systemClock.now())
+    const client = socketOf(served.url, headers, { authorization })
+    const first = await client.iterate({ query: 'subscription { me }' }).next()
+    expect(first.value).toEqual({ data: { me: 'Member:cid' } })
+    await client.dispose()
+  })
+
   it('opens no socket without a signature', async () => {
     const client = socketOf(served.url, {})
     await expect(client.iterate({ query: 'subscription { me }' }).next()).rejects.toThrow('401')
@@ -116,7 +125,7 @@ async function* once<T>(value: T): AsyncGenerator<T> {
 }
 
 /** A client whose upgrade bears the headers. */
-function socketOf(url: string, headers: Record<string, string>) {
+function socketOf(url: string, headers: Record<string, string>, connectionParams = {}) {
   class Signed extends WebSocket {
     constructor(address: string, protocols: string) {
       super(address, protocols, { headers })
@@ -125,6 +134,7 @@ function socketOf(url: string, headers: Record<string, string>) {
   return createClient({
     url: url.replace('http', 'ws'),
     webSocketImpl: Signed,
+    connectionParams,
     retryAttempts: 0,
     lazy: true,
     onNonLazyError: () => undefined,

@@ -1,0 +1,76 @@
+import type { Database } from '../../../platform/db/database.js'
+import type { FedProduct } from '../domain/product-feed.js'
+import { titleBigrams } from '../domain/title-bigrams.js'
+
+/** A product to be written: its HTML is clean, and the hash is of all that the feed says. */
+export interface ProductToSave {
+  readonly fed: FedProduct
+  readonly descriptionHtml: string
+  readonly hash: string
+}
+
+/** A product that was written; version 1 is a new one. */
+export interface SavedProduct {
+  readonly id: string
+  readonly version: number
+}
+
+/** The hashes of what was fed last, by the ids of those that are known. */
+export async function findFedHashes(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ id: string; fed_hash: string }>(
+    'select id, fed_hash from catalog.product where id = any($1)',
+    [ids],
+  )
+  return new Map(rows.map((row) => [row.id, row.fed_hash]))
+}
+
+/**
+ * Writes many products in one statement and gives those that are new or were changed by it; one that another import has brought to
+ * the same state meanwhile is left alone. In the order of ids, so that two imports wait for each other and never in a circle.
+ */
+export async function saveProducts(
+  tx: Database,
+  products: readonly ProductToSave[],
+  now: Date,
+): Promise<readonly SavedProduct[]> {
+  const { rows } = await tx.query<SavedProduct>(SAVE, [JSON.stringify(products.map(row)), now])
+  return rows
+}
+
+const SAVE = `
+  insert into catalog.product as kept (id, seller, handle, title, description_html, vendor, product_type, tags, published,
+    self_operated, currency, options, images, title_bigrams, fed_hash, version, created_at, updated_at)
+  select id, seller, handle, title, description_html, vendor, product_type, tags, published,
+    self_operated, currency, options, images, title_bigrams, fed_hash, 1, $2::timestamptz, $2::timestamptz
+  from jsonb_to_recordset($1::jsonb) as fed (id text, seller text, handle text, title text, description_html text, vendor text,
+    product_type text, tags text[], published boolean, self_operated boolean, currency text, options jsonb, images jsonb,
+    title_bigrams text[], fed_hash text)
+  order by id
+  on conflict (id) do update set
+    title = excluded.title, description_html = excluded.description_html, vendor = excluded.vendor,
+    product_type = excluded.product_type, tags = excluded.tags, published = excluded.published,
+    self_operated = excluded.self_operated, currency = excluded.currency, options = excluded.options, images = excluded.images,
+    title_bigrams = excluded.title_bigrams, fed_hash = excluded.fed_hash, version = kept.version + 1,
+    updated_at = excluded.updated_at
+  where kept.fed_hash <> excluded.fed_hash
+  returning id, version`
+
+function row({ fed, descriptionHtml, hash }: ProductToSave): object {
+  return {
+    id: fed.id,
+    seller: fed.seller,
+    handle: fed.handle,
+    title: fed.title,
+    description_html: descriptionHtml,
+    vendor: fed.vendor,
+    product_type: fed.productType,
+    tags: fed.tags,
+    published: fed.published,
+    self_operated: fed.selfOperated,
+    currency: fed.currency,
+    options: fed.options,
+    images: fed.images,
+    title_bigrams: titleBigrams(fed.title),
+    fed_hash: hash,
+  }
+}
