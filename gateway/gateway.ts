@@ -32,6 +32,8 @@ export interface Gateway {
   readonly url: string
   /** The engine that answers new requests; who asks in process was authenticated by himself. */
   readonly engine: Engine
+  /** Who watches now. */
+  readonly live: Groups['figures']
   /** Serves another supergraph from here on; a bad one is thrown, and the old one goes on. */
   update(supergraph: string): void
   stop(): Promise<void>
@@ -62,6 +64,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     url: edge.url,
     get engine() {
       return engines.now
+    },
+    get live() {
+      return groups.figures
     },
     update(supergraph) {
       engines.replace(engineOf(supergraph, options))

@@ -5,6 +5,7 @@ import { silent } from '../../platform/observe/observer.js'
 import { seededChance } from '../../platform/time/chance.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
+import type { Subgraphs } from '../../gateway/fetch/ask-subgraph.js'
 import { federated, type Federated, type TestSubgraph } from '../support/federated.js'
 
 /** A gateway on a free port over in-process subgraphs. */
@@ -19,6 +20,8 @@ export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'config
   readonly profile?: Profile
   /** Changes to the profile's settings. */
   readonly config?: Readonly<Record<string, unknown>>
+  /** Takes the place of the in-process way to subscriptions. */
+  readonly subscribe?: Subgraphs['subscribe']
 }
 
 /** Tokens of tests name their member: `ann` is `Member:ann`; `old` has expired; anything else is not ours. */
@@ -31,13 +34,13 @@ export function verifyTest(token: string): Promise<Identity> {
 
 export async function openTestGateway(
   parts: Readonly<Record<string, TestSubgraph>>,
-  { profile = 'open', config: changes = {}, ...options }: TestGatewayOptions = {},
+  { profile = 'open', config: changes = {}, subscribe, ...options }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const graph = federated(parts)
   const config = gatewayConfig(profile, { port: 0, ...changes })
   const gateway = await openGateway({
     supergraph: graph.supergraph,
-    subgraphs: graph.subgraphs,
+    subgraphs: { ...graph.subgraphs, ...(subscribe !== undefined && { subscribe }) },
     verify: verifyTest,
     clock: systemClock,
     chance: seededChance(1),
@@ -49,6 +52,9 @@ export async function openTestGateway(
     ...gateway,
     get engine() {
       return gateway.engine
+    },
+    get live() {
+      return gateway.live
     },
     graph,
     config,

@@ -1,0 +1,74 @@
+import { buildSchema, execute, parse, type ExecutionResult } from 'graphql'
+import { channel, type Channel } from '../../gateway/fetch/channel.js'
+import type { SubgraphAnswer, SubgraphRequest, Subgraphs } from '../../gateway/fetch/ask-subgraph.js'
+import type { TestSubgraph } from '../support/federated.js'
+
+/** A graph with a live field whose events the test makes, and entity fields of another subgraph. */
+export interface TestRoom {
+  readonly parts: Readonly<Record<string, TestSubgraph>>
+  /** Stands in for the way to the rooms' subscriptions. */
+  readonly subscribe: Subgraphs['subscribe']
+  /** Tells one event to all upstreams of the room. */
+  tell(event: Readonly<Record<string, unknown>>): void
+  /** Ends all upstreams of the room. */
+  end(error?: Error): void
+  /** Upstreams now open. */
+  readonly open: number
+  /** How often the other subgraph was asked for entities. */
+  readonly fetched: { times: number }
+}
+
+const SDL = `type Query { rooms: Int }
+  type Mutation { like: Int }
+  type Subscription { happened(room: ID!): Happening }
+  type Happening { seq: Int text: String product: Product }
+  type Product @key(fields: "id", resolvable: false) { id: ID! }`
+
+export function testRoom(): TestRoom {
+  const upstreams = new Map<Channel<SubgraphAnswer>, SubgraphRequest>()
+  const schema = buildSchema(`directive @key(fields: String!, resolvable: Boolean) on OBJECT ${SDL}`)
+  const fetched = { times: 0 }
+  return {
+    fetched,
+    subscribe(request) {
+      const line = channel<SubgraphAnswer>(1_000, () => upstreams.delete(line))
+      upstreams.set(line, request)
+      return Promise.resolve(line)
+    },
+    get open() {
+      return upstreams.size
+    },
+    tell(event) {
+      for (const [line, { query, variables }] of upstreams) {
+        const asked = { schema, document: parse(query), variableValues: { ...variables } }
+        // Nothing here waits, so what graphql-js gives is no promise; the text in between is the wire's.
+        const answer = execute({ ...asked, rootValue: { happened: event } }) as ExecutionResult
+        line.push(JSON.parse(JSON.stringify(answer)) as SubgraphAnswer)
+      }
+    },
+    end(error) {
+      for (const line of [...upstreams.keys()]) {
+        if (error === undefined) line.end()
+        else line.fail(error)
+      }
+    },
+    parts: {
+      rooms: {
+        sdl: SDL,
+        resolvers: { Query: { rooms: () => 1 }, Mutation: { like: () => 7 } },
+      },
+      catalog: {
+        sdl: 'type Query { hello: String } type Product @key(fields: "id") { id: ID! title: String }',
+        resolvers: {
+          Query: { hello: () => 'hi' },
+          Product: {
+            __resolveReference({ id }: { id: string }) {
+              fetched.times++
+              return { id, title: `T${id}` }
+            },
+          },
+        },
+      },
+    },
+  }
+}
