@@ -12,6 +12,7 @@ interface Holder {
   readonly started: string | null
 }
 
+/** What this process holds; its own number in a file proves nothing, for in a container it is often the same. */
 const held = new Set<string>()
 
 /**
@@ -19,43 +20,56 @@ const held = new Set<string>()
  * is taken over; that of a living one is a `CONFLICT`.
  */
 export async function lockDirectory(dir: string): Promise<Unlock> {
-  await mkdir(dir, { recursive: true })
   const file = join(dir, 'lock')
-  const mine = `${file}.${process.pid}`
-  await writeFile(mine, JSON.stringify(await holder(process.pid)))
-  try {
-    await take(file, mine)
-  } finally {
-    await rm(mine, { force: true })
-  }
+  if (held.has(file)) throw inUse(file, process.pid)
   held.add(file)
+  try {
+    await mkdir(dir, { recursive: true })
+    await take(file)
+  } catch (cause) {
+    held.delete(file)
+    throw cause
+  }
+  let isMine = true
   return async () => {
-    if (held.delete(file)) await rm(file, { force: true })
+    if (!isMine) return
+    isMine = false
+    await rm(file, { force: true })
+    held.delete(file)
   }
 }
 
 /** `link` fails when the name is taken, and shows the file only with its content: nobody ever reads half a lock. */
-async function take(file: string, mine: string): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const taken = await link(mine, file).then(
-      () => true,
-      () => false,
-    )
-    if (taken) return
-    const other = await read(file)
-    if (other !== null && (await lives(other, file))) throw inUse(file, other)
-    await rename(file, `${mine}.stale`).catch(() => null) // another may have cleared it meanwhile
-    await rm(`${mine}.stale`, { force: true })
+async function take(file: string): Promise<void> {
+  const mine = `${file}.${process.pid}`
+  await writeFile(mine, JSON.stringify(await holder(process.pid)))
+  try {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (await linked(mine, file)) return
+      const other = await read(file)
+      if (other !== null && (await lives(other))) throw inUse(file, other.pid)
+      await rename(file, `${mine}.stale`).catch(() => null) // another may have cleared it meanwhile
+      await rm(`${mine}.stale`, { force: true })
+    }
+  } finally {
+    await rm(mine, { force: true })
   }
   throw new Failure('CONFLICT', `${file} could not be taken; another process is starting there`)
 }
 
-function inUse(file: string, { pid }: Holder): Failure {
+function linked(mine: string, file: string): Promise<boolean> {
+  return link(mine, file).then(
+    () => true,
+    () => false,
+  )
+}
+
+function inUse(file: string, pid: number): Failure {
   return new Failure('CONFLICT', `${file} says that process ${pid} is using this directory; stop it first`)
 }
 
-async function lives(other: Holder, file: string): Promise<boolean> {
-  if (other.pid === process.pid) return held.has(file)
+async function lives(other: Holder): Promise<boolean> {
+  if (other.pid === process.pid) return false // an earlier life of this number: what this process holds is in `held`
   const now = await holder(other.pid)
   return now !== null && (other.started === null || other.started === now.started)
 }
