@@ -62,7 +62,15 @@ export async function openKuaishouSandbox(options: SandboxOptions): Promise<Kuai
   const faults = faultsOf(options.faults, seededChance(options.seed + 1))
   const messages = messagesOf(() => world, observer)
   const seller = { openId: 'f00dfeed', sellerOpenId: 'f00dcafe', sellerId: 12_342_323, nick: '带货旗舰店' }
-  const world: World = { app, seller, clock, chance, faults, memory, tell: messages.tell }
+  const world: World = {
+    app,
+    seller,
+    clock,
+    chance,
+    faults,
+    memory,
+    tell: (event, bizId, info) => messages.tell(event, bizId, info),
+  }
   let deduct: string | null = null
   const buyers = buyersOf(world, () => deduct)
   const serving = await serve({ doors: doorsOf(world), port, observer })

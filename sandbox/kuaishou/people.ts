@@ -7,27 +7,28 @@ const BETWEEN_MS = { least: 6_000, spread: 12_000 }
 
 /** People who buy gently: one thing, paid a moment later; some change their mind, most receive what was sent. */
 export function startPeople(world: World, buyers: Buyers): () => void {
-  let stopped = false
-  void live()
-  return () => (stopped = true)
+  const { clock, chance } = world
+  let cancel = clock.after(waitMs(), live)
+  return () => cancel()
 
-  async function live(): Promise<void> {
-    while (!stopped) {
-      await pause(world.clock, BETWEEN_MS.least + world.chance.fraction() * BETWEEN_MS.spread)
-      if (stopped) return
-      receiveSome()
-      await buySomething().catch(() => null) // a wish that could not be met is no fault of the demo
-    }
+  function live(): void {
+    receiveSome()
+    void buySomething().catch(() => null) // a wish that could not be met is no fault of the demo
+    cancel = clock.after(waitMs(), live)
+  }
+
+  function waitMs(): number {
+    return BETWEEN_MS.least + chance.fraction() * BETWEEN_MS.spread
   }
 
   async function buySomething(): Promise<void> {
     const offers = world.memory.items.filter((item) => item.onShelf).flatMap((item) => item.skus)
-    const wanted = offers.filter((sku) => sku.stock > 0)[Math.floor(world.chance.fraction() * offers.length)]
+    const wanted = offers.filter((sku) => sku.stock > 0)[Math.floor(chance.fraction() * offers.length)]
     if (wanted === undefined) return
     const order = await buyers.order({ skuId: wanted.skuId, num: 1 })
     if (order === null) return
-    await pause(world.clock, 1_000 + world.chance.fraction() * 2_000)
-    if (world.chance.fraction() < 0.1) buyers.cancel(order.oid)
+    await pause(clock, 1_000 + chance.fraction() * 2_000)
+    if (chance.fraction() < 0.1) buyers.cancel(order.oid)
     else buyers.pay(order.oid)
   }
 

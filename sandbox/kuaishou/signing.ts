@@ -10,14 +10,9 @@ const SIGNED = ['access_token', 'appkey', 'method', 'param', 'signMethod', 'time
 export function signatureOf(params: CallParams, signSecret: string): string | null {
   const pairs = SIGNED.flatMap((key) => (params.has(key) ? [`${key}=${params.get(key) ?? ''}`] : []))
   const text = [...pairs, `signSecret=${signSecret}`].join('&')
-  switch (params.get('signMethod')) {
-    case 'MD5':
-      return createHash('md5').update(text).digest('hex')
-    case 'HMAC_SHA256':
-      return createHmac('sha256', signSecret).update(text).digest('base64')
-    default:
-      return null
-  }
+  const method = params.get('signMethod')
+  if (method === 'MD5') return createHash('md5').update(text).digest('hex')
+  return method === 'HMAC_SHA256' ? createHmac('sha256', signSecret).update(text).digest('base64') : null
 }
 
 /** Whether the call was signed with the secret. MD5 is compared without case, Base64 exactly (the platform's page shows both cases for MD5). */

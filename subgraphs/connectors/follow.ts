@@ -47,7 +47,8 @@ export function startRunner(connector: Connector, follow: Follow, ground: Ground
     while (again && !stopped) {
       again = false
       try {
-        while (!stopped && (await turn()) > 0);
+        // Woken meanwhile it stays true.
+        if ((await turn()) > 0) again = true
       } catch (error) {
         ground.observer.log('error', 'the errands of a partner could not be read', { partner: schema, error })
       }
@@ -85,7 +86,10 @@ async function failed(error: unknown, errand: TakenErrand, { schema, ground }: W
   const refused = error instanceof Failure && error.code === 'PARTNER_REFUSED'
   observer.count('connector.errand', { partner: schema, kind: errand.kind, outcome: refused ? 'stuck' : 'again' })
   observer.log(refused ? 'error' : 'warn', 'an errand was not done', { partner: schema, kind: errand.kind, error })
-  if (refused) return await stickErrand(db, schema, errand, error.message)
+  if (refused) {
+    await stickErrand(db, schema, errand, error.message)
+    return
+  }
   const pauseMs = pauseAfter(error, errand.tries, chance.fraction())
   await returnErrand(db, schema, errand, later(clock.now(), pauseMs))
 }

@@ -1,0 +1,92 @@
+import { jsonAnswer } from '../../../platform/http/door.js'
+import type { Ask } from '../../../schema/ask.js'
+import type { Secrets } from '../../../platform/secret.js'
+import type { Ground } from '../../host/subgraph.js'
+import type { Connector, Errand, Outcome, Poll } from '../connector.js'
+import { overWindows } from '../windows.js'
+import { accessOf } from './access.js'
+import { callsOf, type Span } from './calls.js'
+import { clientOf } from './client.js'
+import type { KuaishouConfig } from './config.js'
+import type { RemotePage } from './decode-answers.js'
+import { deduct, LATE } from './flow/deduct.js'
+import { hear, told, TOPICS } from './flow/hear.js'
+import { runItem } from './flow/run-item.js'
+import { runOrder } from './flow/run-order.js'
+import { runRefund } from './flow/run-refund.js'
+import type { Work } from './flow/work.js'
+import { personalWith } from './personal.js'
+import { shopOf } from './shop.js'
+import { openMessage, verifiedParam } from './signature.js'
+import { SCHEMA } from './store/kuaishou-tables.js'
+import { factOfOrder, factOfRefund, factsOfMessage } from './translate.js'
+
+/** The connector's own doors. */
+export const PATHS = { push: '/hooks/kuaishou', deduct: '/partners/kuaishou/deduct' } as const
+
+export interface KuaishouParts {
+  readonly config: KuaishouConfig
+  readonly secrets: Secrets
+  /** The graph, with the partner's token. */
+  readonly ask: Ask
+}
+
+/** Kuaishou's in-app purchase as a partner of ours. */
+export function kuaishouConnector(parts: KuaishouParts, ground: Ground): Connector {
+  const { config, secrets, ask } = parts
+  const personal = personalWith(secrets.key('personal'), ground.chance)
+  const access = accessOf({ config, ground, personal })
+  const client = clientOf({ config, access, clock: ground.clock, observer: ground.observer })
+  const work: Work = { ground, config, calls: callsOf(client), shop: shopOf(ask), personal }
+  return {
+    partner: SCHEMA,
+    push: {
+      path: PATHS.push,
+      verify: (request) => openMessage(request.body, config.messageKey),
+      translate: (bytes) => factsOfMessage(bytes, config.appKey),
+      thanks: jsonAnswer(200, { result: 1 }),
+    },
+    polls: [
+      poll(work, 'orders', async (span) => facts(await work.calls.orders(span), factOfOrder)),
+      // The refund list gives a day at most.
+      poll(work, 'refunds', async (span) => facts(await work.calls.refunds(span), factOfRefund), 86_400_000),
+    ],
+    answer: {
+      path: PATHS.deduct,
+      withinMs: config.deductMs,
+      verify: (request) => Buffer.from(verifiedParam(request.body, config, ground.clock.now())),
+      answer: (bytes) => deduct(work, Buffer.from(bytes).toString('utf8')),
+      late: LATE,
+    },
+    told,
+    follow: { topics: TOPICS, hear, run: (errand) => run(work, errand) },
+  }
+}
+
+function run(work: Work, { kind, key }: Errand): Promise<Outcome> {
+  switch (kind) {
+    case 'item':
+      return runItem(work, key)
+    case 'order':
+      return runOrder(work, key)
+    case 'refund':
+      return runRefund(work, key)
+    default:
+      throw new Error(`no such errand: ${kind}`)
+  }
+}
+
+function poll(
+  { config, ground }: Work,
+  name: string,
+  ask: (span: Span) => Promise<{ facts: ReturnType<typeof factOfOrder>[]; after: string | null }>,
+  longestMs = config.windowMs,
+): Poll {
+  const { overlapMs, backMs } = config
+  const windows = { longestMs: Math.min(longestMs, config.windowMs), overlapMs, backMs }
+  return { name, everyMs: config.pollMs, since: overWindows(windows, ground.clock, ask) }
+}
+
+function facts({ rows, after }: RemotePage, factOf: typeof factOfOrder) {
+  return { facts: rows.map(factOf), after }
+}

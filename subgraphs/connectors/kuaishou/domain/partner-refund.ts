@@ -1,0 +1,58 @@
+import type { OrderState } from '../../../../schema/events/orders.js'
+
+/** How far a refund is at the partner's, in our words. */
+export const REFUND_STATES = ['ASKED', 'RETURNING', 'RETURNED', 'DONE', 'REFUSED'] as const
+export type RefundState = (typeof REFUND_STATES)[number]
+
+/** A refund as its row remembers it, with how far our shop's order is. */
+export interface PartnerRefund {
+  readonly refundId: string
+  readonly oid: string
+  readonly seenVersion: number
+  readonly knownVersion: number
+  readonly state: RefundState | null
+  /** The partner's own numbers of the state that we read: it approves only what it still is. */
+  readonly status: number
+  readonly negotiation: number
+  /** The goods come back first. */
+  readonly withReturn: boolean
+  readonly amountMinor: number
+  readonly shopState: OrderState | null
+  /** The code with which the shop refused to give the money back. */
+  readonly refused: string | null
+}
+
+export type RefundStep = 'look' | 'giveBack' | 'approveReturn' | 'confirmReturn' | 'approve' | 'reject'
+
+const GIVEN_BACK: readonly (OrderState | null)[] = ['CANCELLED', 'EXPIRED', 'REFUNDED']
+
+/**
+ * The way of a refund that a buyer asked for at the partner's: our shop gives back first, then the partner is told.
+ * Goods that were sent come back before the money goes.
+ */
+export const REFUND_STEPS: readonly { readonly step: RefundStep; readonly when: (it: PartnerRefund) => boolean }[] = [
+  { step: 'look', when: (it) => it.state === null || it.seenVersion > it.knownVersion },
+  { step: 'reject', when: (it) => it.state === 'ASKED' && it.refused !== null },
+  { step: 'approveReturn', when: (it) => it.state === 'ASKED' && it.withReturn && isSent(it) },
+  { step: 'giveBack', when: (it) => isRipe(it) && it.refused === null && isHeldByShop(it) },
+  { step: 'confirmReturn', when: (it) => it.state === 'RETURNED' && GIVEN_BACK.includes(it.shopState) },
+  { step: 'approve', when: (it) => it.state === 'ASKED' && GIVEN_BACK.includes(it.shopState) },
+]
+
+/** The next step of a refund; null when nothing is to be done until somebody tells something. */
+export function nextRefundStep(refund: PartnerRefund): RefundStep | null {
+  return REFUND_STEPS.find(({ when }) => when(refund))?.step ?? null
+}
+
+/** The money is due: asked for, with the goods back, or given by the partner itself. */
+function isRipe(it: PartnerRefund): boolean {
+  return it.state === 'ASKED' || it.state === 'RETURNED' || it.state === 'DONE'
+}
+
+function isSent(it: PartnerRefund): boolean {
+  return it.shopState === 'SHIPPED' || it.shopState === 'COMPLETED'
+}
+
+function isHeldByShop(it: PartnerRefund): boolean {
+  return it.shopState !== null && !GIVEN_BACK.includes(it.shopState)
+}

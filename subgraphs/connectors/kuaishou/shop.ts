@@ -1,0 +1,94 @@
+import { fields, list, maybe, oneOf, text } from '../../../platform/decode.js'
+import type { Ask, Reply } from '../../../schema/ask.js'
+import { ORDER_STATES, type OrderState } from '../../../schema/events/orders.js'
+import { FAILURES } from '../../../schema/failures.js'
+import { Failure } from '../../../platform/failure.js'
+import { refuse } from '../../../schema/refuse.js'
+import type { ShopAddress } from './translate.js'
+
+/** An order of ours as the partner's mutations answer it. */
+export interface ShopOrder {
+  readonly order: string
+  readonly state: OrderState
+}
+
+/** What a partner's order asks of our shop. */
+export interface PlaceOrder {
+  readonly partnerOrderId: string
+  readonly variantId: string
+  readonly quantity: number
+  readonly unitPriceMinor: number
+  readonly address: ShopAddress
+}
+
+/** Our shop as a partner sees it: a client of the graph, with its own token inside `ask`. A refusal is thrown with the shop's code. */
+export interface Shop {
+  place(order: PlaceOrder): Promise<ShopOrder>
+  confirm(partnerOrderId: string, paid: { readonly minor: number; readonly at: Date }): Promise<ShopOrder>
+  /** Before it was paid. */
+  cancel(partnerOrderId: string, reason: string): Promise<ShopOrder>
+  /** After it was paid: the partner gives the money back, or has done so. */
+  refund(partnerOrderId: string, reason: string): Promise<ShopOrder>
+  /** The buyer has the parcel. */
+  receive(partnerOrderId: string): Promise<ShopOrder>
+}
+
+const ANSWER = 'order { id state } errors { code message field }'
+const PLACE = `mutation PlaceForKuaishou($input: PartnerPlaceOrderInput!) { partnerPlaceOrder(input: $input) { ${ANSWER} } }`
+const CONFIRM = `mutation ConfirmForKuaishou($input: PartnerConfirmInput!) { partnerConfirm(input: $input) { ${ANSWER} } }`
+const CANCEL = `mutation CancelForKuaishou($input: PartnerCancelInput!) { partnerCancel(input: $input) { ${ANSWER} } }`
+const REFUND = `mutation RefundForKuaishou($input: PartnerRefundInput!) { partnerRefund(input: $input) { ${ANSWER} } }`
+const RECEIVE = `mutation ReceiveForKuaishou($input: PartnerReceiveInput!) { partnerReceive(input: $input) { ${ANSWER} } }`
+
+/** Codes that say nothing of the order: the question is asked again later. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...['BUSY', 'SUBGRAPH_UNAVAILABLE', 'SUBGRAPH_TIMEOUT', 'SUBGRAPH_MALFORMED', 'INTERNAL_SERVER_ERROR'],
+  ...['UNAUTHENTICATED', 'FORBIDDEN', 'CONFLICT'],
+])
+
+export function shopOf(ask: Ask): Shop {
+  return {
+    async place({ partnerOrderId, variantId, quantity, unitPriceMinor, address }) {
+      const input = {
+        ...{ idempotencyKey: `kuaishou:${partnerOrderId}`, partnerOrderId, address, outlet: 'kuaishou' },
+        lines: [{ variantId, quantity, unitPriceMinor }],
+      }
+      return answered(await ask({ query: PLACE, variables: { input } }), 'partnerPlaceOrder')
+    },
+    async confirm(partnerOrderId, paid) {
+      const input = { partnerOrderId, paidMinor: paid.minor, paidAt: paid.at.toISOString() }
+      return answered(await ask({ query: CONFIRM, variables: { input } }), 'partnerConfirm')
+    },
+    async cancel(partnerOrderId, reason) {
+      return answered(await ask({ query: CANCEL, variables: { input: { partnerOrderId, reason } } }), 'partnerCancel')
+    },
+    async refund(partnerOrderId, reason) {
+      return answered(await ask({ query: REFUND, variables: { input: { partnerOrderId, reason } } }), 'partnerRefund')
+    },
+    async receive(partnerOrderId) {
+      return answered(await ask({ query: RECEIVE, variables: { input: { partnerOrderId } } }), 'partnerReceive')
+    },
+  }
+}
+
+/** Whether a failure is the shop's last word on what was asked. */
+export function isFinal(error: unknown): error is Failure {
+  return error instanceof Failure && Object.hasOwn(FAILURES, error.code) && !PASSING.has(error.code)
+}
+
+function answered({ data, errors }: Reply, field: string): ShopOrder {
+  const [fault] = errors
+  if (fault !== undefined) throw new Failure(fault.code, fault.message)
+  const payload = fields(fields(data, 'answer')[field], field)
+  const [refusal] = list(payload['errors'] ?? [], `${field}.errors`, (value, place) => {
+    const it = fields(value, place)
+    return { code: text(it['code'], `${place}.code`), message: text(it['message'], `${place}.message`) }
+  })
+  if (refusal !== undefined) throw new Failure(refusal.code, refusal.message)
+  const order = maybe(payload['order'], `${field}.order`, fields)
+  if (order === null) throw refuse('SUBGRAPH_MALFORMED', `${field} gave neither an order nor an error`)
+  return {
+    order: text(order['id'], `${field}.order.id`),
+    state: oneOf(order['state'], `${field}.order.state`, ORDER_STATES),
+  }
+}

@@ -1,0 +1,191 @@
+import { fields, json, list, maybe, misread, text, whole } from '../../../platform/decode.js'
+import { parseExact } from '../../../platform/exact-json.js'
+import type { Fact } from '../connector.js'
+import { fen, id } from './decode-answers.js'
+import type { PartnerState } from './domain/partner-order.js'
+import type { RefundState } from './domain/partner-refund.js'
+import type { OrderContent } from './store/partner-orders.js'
+import type { RefundContent } from './store/refunds.js'
+
+/** Kuaishou's order status: 10 to pay, 30 paid, 40 sent, 50 signed, 70 success, 80 failed. */
+const ORDER_STATES: ReadonlyMap<number, PartnerState> = new Map([
+  [10, 'TO_PAY'],
+  [30, 'PAID'],
+  [40, 'SENT'],
+  [50, 'RECEIVED'],
+  [70, 'COMPLETED'],
+  [80, 'CLOSED'],
+])
+
+/** Kuaishou's refund status; 11, 12, 20, 21 and 22 are talks about what was asked for. */
+const REFUND_STATES: ReadonlyMap<number, RefundState> = new Map([
+  ...[10, 11, 12, 20, 21, 22].map((status) => [status, 'ASKED'] as const),
+  [30, 'RETURNING'],
+  [40, 'RETURNED'],
+  [45, 'RETURNED'],
+  [50, 'RETURNED'],
+  [60, 'DONE'],
+  [70, 'REFUSED'],
+])
+
+/** Kuaishou's `riskCode` of an order of the black industry: its advice is not to ship. */
+const RISKY = 10_001
+
+/** A message -> what it tells of: an order or a refund is of a newer version. None for a heartbeat or another kind of event. */
+export function factsOfMessage(bytes: Uint8Array, appKey: string): readonly Fact[] {
+  const it = fields(parsed(Buffer.from(bytes).toString('utf8')), 'message')
+  if (it['event'] === undefined && it['test'] === true) return []
+  if (it['appKey'] !== appKey) throw misread('message.appKey', 'our own', it['appKey'])
+  const event = text(it['event'], 'message.event')
+  const info = fields(parsed(text(it['info'], 'message.info')), 'message.info')
+  if (event.startsWith('kwaishop_order_')) return [heardOfOrder(info)]
+  if (event.startsWith('kwaishop_aftersales_')) return [heardOfRefund(info)]
+  return []
+}
+
+/** What a fact of ours says. Only its version counts: an order is always read from the partner before anything is done. */
+export type Heard =
+  | { readonly what: 'order'; readonly oid: string }
+  | { readonly what: 'refund'; readonly refundId: string; readonly oid: string }
+
+/** A row of the order list. */
+export function factOfOrder(row: unknown): Fact {
+  const base = fields(fields(row, 'order')['orderBaseInfo'], 'order.orderBaseInfo')
+  return heardOfOrder(base)
+}
+
+/** A row of the refund list. */
+export function factOfRefund(row: unknown): Fact {
+  return heardOfRefund(fields(row, 'refund'))
+}
+
+/** An order in full, as its detail shows it. */
+export function orderContent(value: unknown): OrderContent {
+  const order = fields(value, 'order')
+  const base = fields(order['orderBaseInfo'], 'order.base')
+  const item = fields(order['orderItemInfo'], 'order.item')
+  const paidAt = maybe(base['payTime'], 'order.payTime', whole) ?? 0
+  return {
+    oid: id(base['oid'], 'order.oid'),
+    version: whole(base['updateTime'], 'order.updateTime', { least: 1 }),
+    state: stateOf(ORDER_STATES, base['status'], 'order.status'),
+    relSku: id(item['relSkuId'], 'order.relSkuId'),
+    quantity: whole(item['num'], 'order.num', { least: 1 }),
+    unitPriceMinor: fen(item['price'], 'order.price'),
+    totalMinor: fen(base['totalFee'], 'order.totalFee'),
+    paidAt: paidAt === 0 ? null : new Date(paidAt),
+    risky: base['riskCode'] === RISKY,
+    held:
+      (maybe(base['disableDeliveryReasonCode'], 'order.held', (codes, at) => list(codes, at, whole)) ?? []).length > 0,
+    sealed: sealedAddress(order['orderAddress']),
+  }
+}
+
+/** A refund in full, as its detail shows it. */
+export function refundContent(value: unknown): RefundContent {
+  const it = fields(value, 'refund')
+  return {
+    refundId: id(it['refundId'], 'refund.refundId'),
+    oid: id(it['oid'], 'refund.oid'),
+    version: whole(it['updateTime'], 'refund.updateTime', { least: 1 }),
+    state: stateOf(REFUND_STATES, it['status'], 'refund.status'),
+    status: whole(it['status'], 'refund.status'),
+    negotiation: maybe(it['negotiateStatus'], 'refund.negotiateStatus', whole) ?? 0,
+    withReturn: it['handlingWay'] === 1,
+    amountMinor: fen(it['refundFee'], 'refund.refundFee'),
+  }
+}
+
+/** A buyer's address as our shop takes it; of a question at the moment of buying it has no person yet. */
+export interface ShopAddress {
+  readonly regionCode: string
+  readonly line: string
+  readonly receiver: string
+  readonly phone: string
+}
+
+/** The sealed pieces of an address, and what stands beside them in clear. */
+export interface SealedAddress {
+  readonly region: string
+  readonly consignee: string
+  readonly mobile: string
+  readonly detail: string
+}
+
+export function readSealed(sealed: string): SealedAddress {
+  const it = fields(json(sealed, 'sealed'), 'sealed')
+  return {
+    region: text(it['region'], 'sealed.region', { least: 0 }),
+    consignee: text(it['consignee'], 'sealed.consignee'),
+    mobile: text(it['mobile'], 'sealed.mobile'),
+    detail: text(it['detail'], 'sealed.detail'),
+  }
+}
+
+/** What the partner asks at the moment of buying. */
+export interface Deduction {
+  readonly oid: string
+  readonly relSku: string
+  readonly quantity: number
+  readonly line: string
+}
+
+export function deduction(param: string): Deduction {
+  const it = fields(parsed(param), 'deduct')
+  const words = ['province', 'city', 'area', 'town', 'address'].map((name) =>
+    maybe(it[name], `deduct.${name}`, (value, place) => text(value, place, { least: 0, most: 400 })),
+  )
+  return {
+    oid: id(it['orderId'], 'deduct.orderId'),
+    relSku: id(it['skuId'], 'deduct.skuId'),
+    quantity: whole(it['number'], 'deduct.number', { least: 1, most: 10_000 }),
+    line: words.filter((word) => word !== null && word !== '').join(' '),
+  }
+}
+
+/** A title as the partner takes it: at most 60 characters, and no address of a page in it. */
+export function withoutLinks(title: string): string {
+  const plain = title.replace(/\b(?:https?:\/\/|www\.)\S+/gi, '').replace(/\s+/g, ' ')
+  return Array.from(plain.trim()).slice(0, 60).join('').trim()
+}
+
+function heardOfOrder(it: Readonly<Record<string, unknown>>): Fact {
+  const oid = id(it['oid'], 'heard.oid')
+  // A new order's message has no time of change but its time of creation.
+  const version = whole(it['updateTime'] ?? it['createTime'], 'heard.updateTime', { least: 1 })
+  return { key: `order:${oid}`, version, body: { what: 'order', oid } satisfies Heard }
+}
+
+function heardOfRefund(it: Readonly<Record<string, unknown>>): Fact {
+  const [refundId, oid] = [id(it['refundId'], 'heard.refundId'), id(it['oid'], 'heard.oid')]
+  const version = whole(it['updateTime'], 'heard.updateTime', { least: 1 })
+  return { key: `refund:${refundId}`, version, body: { what: 'refund', refundId, oid } satisfies Heard }
+}
+
+function sealedAddress(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  const it = fields(value, 'order.address')
+  const words = ['province', 'city', 'district', 'town'].map((name) =>
+    maybe(it[name], `order.address.${name}`, (word, place) => text(word, place, { least: 0 })),
+  )
+  return JSON.stringify({
+    region: words.filter((word) => word !== null && word !== '').join(' '),
+    consignee: text(it['encryptedConsignee'], 'order.address.encryptedConsignee'),
+    mobile: text(it['encryptedMobile'], 'order.address.encryptedMobile'),
+    detail: text(it['encryptedAddress'], 'order.address.encryptedAddress'),
+  } satisfies SealedAddress)
+}
+
+function stateOf<State>(states: ReadonlyMap<number, State>, value: unknown, place: string): State {
+  const state = states.get(whole(value, place))
+  if (state === undefined) throw misread(place, 'a status that we know', value)
+  return state
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseExact(text)
+  } catch {
+    throw misread('message', 'JSON', text.slice(0, 20))
+  }
+}
