@@ -7,7 +7,7 @@ export interface Metrics {
   time(name: string, seconds: number, labels?: Labels): void
   gauge(name: string, value: number, labels?: Labels): void
   /** The page that Prometheus reads, and its content type. */
-  page(): Promise<{ readonly type: string; readonly body: string }>
+  readonly page: () => Promise<{ readonly type: string; readonly body: string }>
 }
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
