@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { text } from '../platform/decode.js'
+import { misread, text } from '../platform/decode.js'
 import { refuse } from './refuse.js'
 
 /**
@@ -24,8 +24,7 @@ export function typeOfId(id: string): string | null {
 export function idOf(type: string): (value: unknown, place: string) => string {
   return (value, place) => {
     const id = text(value, place, { most: 142 })
-    if (typeOfId(id) !== type)
-      throw refuse('BAD_USER_INPUT', `${place} must be the id of a ${type}, got ${JSON.stringify(id.slice(0, 60))}`)
+    if (typeOfId(id) !== type) throw misread(place, `the id of a ${type}`, id)
     return id
   }
 }

@@ -1,4 +1,4 @@
-import { fields, text, whole } from '../platform/decode.js'
+import { fields, misread, text, whole } from '../platform/decode.js'
 import { refuse } from './refuse.js'
 
 /** An amount in the smallest unit of its currency (fen for CNY), always whole. `currency` is ISO 4217, three capitals. */
@@ -17,8 +17,7 @@ export function money(value: unknown, place: string): Money {
 
 export function currency(value: unknown, place: string): string {
   const code = text(value, place, { least: 3, most: 3 })
-  if (!/^[A-Z]{3}$/.test(code))
-    throw refuse('BAD_USER_INPUT', `${place} must be three capital letters, got ${JSON.stringify(code)}`)
+  if (!/^[A-Z]{3}$/.test(code)) throw misread(place, 'three capital letters', code)
   return code
 }
 

@@ -1,0 +1,24 @@
+import DataLoader from 'dataloader'
+import type { Database } from '../../../platform/db/database.js'
+import { findAddresses, type Address } from '../store/address-rows.js'
+import { findBalances, type ECardKey } from '../store/e-card-rows.js'
+import { findMembers, type Member } from '../store/member-rows.js'
+
+/** What one request loads by id, each in one statement for all that is asked at a time. */
+export interface Loaders {
+  readonly members: DataLoader<string, Member | null>
+  readonly addressesOf: DataLoader<string, readonly Address[]>
+  /** The balance of an e-card account. */
+  readonly balances: DataLoader<ECardKey, number, string>
+}
+
+/** Loaders for one request: what they remember must not outlive it. */
+export function loaders(db: Database): Loaders {
+  return {
+    members: new DataLoader((ids) => findMembers(db, ids)),
+    addressesOf: new DataLoader((members) => findAddresses(db, members)),
+    balances: new DataLoader((keys) => findBalances(db, keys), {
+      cacheKeyFn: ({ member, currency }) => `${member} ${currency}`,
+    }),
+  }
+}

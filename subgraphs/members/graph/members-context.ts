@@ -1,0 +1,22 @@
+import type { Identity } from '../../../schema/identity.js'
+import type { RequestContext } from '../../host/subgraph.js'
+import type { AddressFields } from '../domain/address.js'
+import type { Address } from '../store/address-rows.js'
+import type { ECardEntry, ECardKey } from '../store/e-card-rows.js'
+import type { NamedMember } from '../store/member-rows.js'
+import type { Loaders } from './loaders.js'
+
+/** What members' resolvers may do beside loading by id. */
+export interface MembersFlow {
+  /** Gives the ids. */
+  ensureMembers(who: Identity, members: readonly NamedMember[]): Promise<readonly string[]>
+  addAddress(who: Identity, address: AddressFields): Promise<Address>
+  pageEntries(
+    account: ECardKey,
+    page: { readonly limit: number; readonly after: number | null },
+  ): Promise<readonly ECardEntry[]>
+  /** Whether an instant is still to come. */
+  isToCome(instant: Date): boolean
+}
+
+export type MembersContext = RequestContext<Loaders, MembersFlow>

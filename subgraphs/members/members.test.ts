@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { memoryBus } from '../../platform/bus/memory-bus.js'
+import type { Bus } from '../../platform/bus/bus.js'
+import type { Database } from '../../platform/db/database.js'
+import { silent } from '../../platform/observe/observer.js'
+import { systemClock } from '../../platform/time/clock.js'
+import { ANONYMOUS, type Identity, type Role } from '../../schema/identity.js'
+import { eachDatabase } from '../../test/support/databases.js'
+import { aGround } from '../../test/support/ground.js'
+import { until } from '../../test/support/until.js'
+import { runSubgraph, type HostedSubgraph } from '../host/run.js'
+import { members } from './subgraph.js'
+
+const as = (member: string, ...roles: readonly Role[]): Identity => ({ ...ANONYMOUS, member, roles, expiresAt: 9e9 })
+const ANN = as('Member:ann', 'member', 'campaign-manager')
+const BOB = as('Member:bob', 'member')
+const OPERATOR = as('Member:op', 'operator')
+const ADDRESS = { regionCode: '110105', line: '1 Sunny Street', receiver: 'Ann', phone: '+86 138 0000 0000' }
+const PRIZE = {
+  ...{
+    id: 'g1',
+    kind: 'campaigns.prizeGranted',
+    at: '2026-11-11T12:00:00.000Z',
+    grant: 'g1',
+    campaign: 'Campaign:king',
+  },
+  ...{ member: 'Member:ann', rank: 1, plusYears: 100, eCardMinor: 100_000_000, currency: 'CNY' },
+}
+
+eachDatabase((open) => {
+  describe('a member', () => {
+    let db: Database
+    let bus: Bus
+    let hosted: HostedSubgraph
+    beforeEach(async () => {
+      db = await open()
+      bus = memoryBus({ clock: systemClock, observer: silent })
+      hosted = await runSubgraph(members(), aGround({ db, bus }))
+    })
+    afterEach(async () => {
+      await hosted.stop()
+      await bus.close()
+      await db.close()
+    })
+
+    const ask = (who: Identity, query: string, variables: Record<string, unknown> = {}) =>
+      hosted.ask({ query, variables }, who)
+    const ensure = (who: Identity, ...named: readonly object[]) =>
+      ask(
+        who,
+        'mutation ($input: EnsureMembersInput!) { ensureMembers(input: $input) { members { id nickname } errors { code field } } }',
+        { input: { members: named } },
+      )
+    const addAddress = (who: Identity, address: object) =>
+      ask(
+        who,
+        'mutation ($input: AddAddressInput!) { addAddress(input: $input) { address { id line } errors { code field message } } }',
+        { input: address },
+      )
+    const codeOf = async (reply: ReturnType<typeof ask>) => (await reply).errors?.[0]?.extensions.code
+    const rowsOf = async (table: string) => (await db.query(`select 1 from members.${table}`)).count
+
+    it('is made known with many others by an operator, and renamed', async () => {
+      await ensure(OPERATOR, { id: 'Member:ann', nickname: 'Ann' }, { id: 'Member:bob', nickname: '波波' })
+      const again = await ensure(
+        OPERATOR,
+        { id: 'Member:bob', nickname: '波波' },
+        { id: 'Member:ann', nickname: 'Anna' },
+      )
+      expect(again.data).toEqual({
+        ensureMembers: {
+          members: [
+            { id: 'Member:bob', nickname: '波波' },
+            { id: 'Member:ann', nickname: 'Anna' },
+          ],
+          errors: [],
+        },
+      })
+      expect(await rowsOf('outbox')).toBe(3)
+    })
+
+    it.each([
+      ['an id of another type', [{ id: 'Order:a', nickname: 'a' }], 'members[0].id'],
+      ['a blank nickname', [{ id: 'Member:a', nickname: ' ' }], 'members[0].nickname'],
+      [
+        'the same member twice',
+        [
+          { id: 'Member:a', nickname: 'a' },
+          { id: 'Member:a', nickname: 'b' },
+        ],
+        'members',
+      ],
+      ['more than 500', Array.from({ length: 501 }, (_, at) => ({ id: `Member:${at}`, nickname: 'a' })), 'members'],
+    ])('is not made known with %s', async (_, named, field) => {
+      const { data } = await ensure(OPERATOR, ...named)
+      expect(data).toEqual({ ensureMembers: { members: null, errors: [{ code: 'BAD_USER_INPUT', field }] } })
+      expect(await rowsOf('member')).toBe(0)
+    })
+
+    it('is made known by nobody else', async () => {
+      expect(await codeOf(ensure(BOB, { id: 'Member:a', nickname: 'a' }))).toBe('FORBIDDEN')
+      expect(await codeOf(ensure(ANONYMOUS, { id: 'Member:a', nickname: 'a' }))).toBe('UNAUTHENTICATED')
+    })
+
+    it('is known by his token, even before he told us anything; a visitor is nobody', async () => {
+      expect((await ask(ANN, '{ me { id nickname roles plus { until } } }')).data).toEqual({
+        me: { id: 'Member:ann', nickname: 'ann', roles: ['MEMBER', 'CAMPAIGN_MANAGER'], plus: null },
+      })
+      expect((await ask(ANONYMOUS, '{ me { id } member(id: "Member:nobody") { id } }')).data).toEqual({
+        me: null,
+        member: null,
+      })
+    })
+
+    it('keeps his addresses to himself', async () => {
+      await addAddress(ANN, ADDRESS)
+      expect((await ask(ANN, '{ me { addresses { line receiver } } }')).data).toEqual({
+        me: { addresses: [{ line: '1 Sunny Street', receiver: 'Ann' }] },
+      })
+      for (const who of [BOB, OPERATOR])
+        expect(await codeOf(ask(who, '{ member(id: "Member:ann") { addresses { line } } }'))).toBe('FORBIDDEN')
+      expect(await codeOf(ask(ANONYMOUS, '{ member(id: "Member:ann") { addresses { line } } }'))).toBe(
+        'UNAUTHENTICATED',
+      )
+    })
+
+    it('is refused an address that is none, and its number is not told', async () => {
+      const { data } = await addAddress(ANN, { ...ADDRESS, phone: 'call 5550199 now' })
+      expect(data).toMatchObject({
+        addAddress: { address: null, errors: [{ code: 'BAD_USER_INPUT', field: 'phone' }] },
+      })
+      expect(JSON.stringify(data)).not.toContain('5550199')
+      expect(await rowsOf('address')).toBe(0)
+    })
+
+    it('gets each prize once, however often it is told, and periods of PLUS add up', async () => {
+      const tell = (position: string, ...events: readonly object[]) =>
+        bus.append(
+          'campaigns',
+          events.map((event, at) => ({ position: `${position}-${at + 1}`, body: JSON.stringify(event) })),
+          null,
+        )
+      await tell('1', PRIZE, PRIZE, { ...PRIZE, id: 'g2', grant: 'g2', plusYears: 1, eCardMinor: 0 })
+      await tell('2', PRIZE, { ...PRIZE, id: 'g3', grant: 'g3', plusYears: 0, eCardMinor: 5 })
+      await until(async () => (await rowsOf('e_card_entry')) === 2)
+      const { data } = await ask(
+        ANN,
+        '{ me { plus { until active } eCard { balance { amountMinor currency } entries { edges { node { amount { amountMinor } balance { amountMinor } reason } } } } } }',
+      )
+      expect(data).toMatchObject({
+        me: {
+          plus: { active: true },
+          eCard: {
+            balance: { amountMinor: 100_000_005, currency: 'CNY' },
+            entries: {
+              edges: [
+                { node: { amount: { amountMinor: 5 }, balance: { amountMinor: 100_000_005 } } },
+                { node: { balance: { amountMinor: 100_000_000 }, reason: 'prize of Campaign:king' } },
+              ],
+            },
+          },
+        },
+      })
+      const until101Years = (data as { me: { plus: { until: string } } }).me.plus.until
+      expect(until101Years.slice(0, 4)).toBe(String(systemClock.now().getUTCFullYear() + 101))
+      expect(await rowsOf('plus_period')).toBe(2)
+    })
+
+    it('shows his e-card to himself and to operators', async () => {
+      await ensure(OPERATOR, { id: 'Member:ann', nickname: 'Ann' })
+      const query = '{ member(id: "Member:ann") { eCard { balance { amountMinor } } } }'
+      expect(await codeOf(ask(BOB, query))).toBe('FORBIDDEN')
+      expect((await ask(OPERATOR, query)).data).toEqual({ member: { eCard: { balance: { amountMinor: 0 } } } })
+    })
+
+    it('is found by reference with one statement, a stranger by his key', async () => {
+      await ensure(OPERATOR, { id: 'Member:ann', nickname: 'Ann' })
+      const r = ['Member:ann', 'Member:stranger'].map((id) => ({ __typename: 'Member', id }))
+      const { data } = await ask(
+        ANONYMOUS,
+        'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Member { nickname roles } } }',
+        { r },
+      )
+      expect(data).toEqual({
+        _entities: [
+          { nickname: 'Ann', roles: null },
+          { nickname: 'stranger', roles: null },
+        ],
+      })
+    })
+  })
+})

@@ -1,0 +1,57 @@
+import { consume } from '../../platform/bus/consume.js'
+import { startRelay } from '../../platform/bus/outbox.js'
+import { CAMPAIGNS } from '../../schema/events/campaigns.js'
+import { idOf } from '../../schema/ids.js'
+import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
+import type { Ground, Subgraph } from '../host/subgraph.js'
+import { keepAddress } from './flow/add-address.js'
+import { ensureMembers } from './flow/ensure-members.js'
+import { takePrizes } from './flow/take-prizes.js'
+import { loaders } from './graph/loaders.js'
+import { ECardEntryResolver, ECardResolver, MemberResolver, memberOrStranger } from './graph/member-resolver.js'
+import type { MembersContext } from './graph/members-context.js'
+import { pageEntries } from './store/e-card-rows.js'
+import { MIGRATIONS, SCHEMA } from './store/migrations.js'
+
+/** Who is who: members, their PLUS, their e-card and their addresses. */
+export function members(): Subgraph {
+  return {
+    name: SCHEMA,
+    migrations: MIGRATIONS,
+    schema: buildFederatedSubgraph({
+      resolvers: [MemberResolver, ECardResolver, ECardEntryResolver],
+      references: {
+        Member: ({ id }, { loaders }: MembersContext) => memberOrStranger(idOf('Member')(id, 'id'), loaders),
+      },
+    }),
+    start: (ground) => Promise.resolve(running(ground)),
+  }
+}
+
+function running(ground: Ground): Awaited<ReturnType<Subgraph['start']>> {
+  const { db, clock, chance } = ground
+  const relay = startRelay({ ...ground, schema: SCHEMA })
+  const wake = (): void => relay.wake()
+  const stopReading = consume({
+    ...ground,
+    ...{ schema: SCHEMA, consumer: SCHEMA, topic: CAMPAIGNS },
+    async apply(tx, events) {
+      await takePrizes(tx, events, clock)
+      wake()
+    },
+  })
+  const flow: MembersContext['flow'] = {
+    ensureMembers: (who, named) => ensureMembers({ db, clock, wake }, who, named),
+    addAddress: (who, address) => keepAddress({ db, clock, wake, chance }, who, address),
+    pageEntries: (account, page) => pageEntries(db, account, page),
+    isToCome: (instant) => instant > clock.now(),
+  }
+  return {
+    context: (who): MembersContext => ({ who, flow, loaders: loaders(db) }),
+    doors: [],
+    async stop() {
+      await stopReading()
+      await relay.stop()
+    },
+  }
+}
