@@ -11,6 +11,7 @@ import { readBearer, type Verify } from './bearer.js'
 import { allowOrigins } from './cors.js'
 import type { Engines } from './engines.js'
 import { failureReply } from './failure-reply.js'
+import { mountGraphiql } from './graphiql.js'
 import { graphHandler } from './handler.js'
 import { mountStatus, type MetricsPage } from './status.js'
 import type { EdgeSettings } from './settings.js'
@@ -54,6 +55,7 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
     preHandler: graph.read,
     handler: fastifyApolloHandler(apollo, { context: graph.asked }),
   })
+  if (settings.graphiql) mountGraphiql(server)
   mountDoors(server, parts.doors, observer)
   const sockets = openSockets(server.server, { ...parts, bearer })
   const url = await server.listen({ host: settings.host, port: settings.port })

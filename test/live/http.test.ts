@@ -134,3 +134,19 @@ describe('the pages of state', () => {
     expect((await fetch(`${gateway.url}/ready`)).status).toBe(200)
   })
 })
+
+describe('GraphiQL', () => {
+  it('is served whole from here and may speak to nobody else', async () => {
+    const response = await fetch(gateway.url)
+    const page = await response.text()
+    expect(page).toContain('GraphiQL')
+    expect(page).not.toMatch(/<(script|link|img)[^>]+(src|href)="https?:/)
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'sha256-/)
+  })
+
+  it('is not there in the strict profile', async () => {
+    const strict = await openTestGateway({ shop: { sdl: 'type Query { hello: String }' } }, { profile: 'strict' })
+    expect((await fetch(strict.url)).status).toBe(404)
+    await strict.stop()
+  })
+})
