@@ -10,12 +10,15 @@ import { nowOf, type World } from './world.js'
 /** How far a call's time may be from ours; the platform's own figure is not public. */
 const CLOCK_MS = 10 * 60_000
 
+/** What every door of the API works with. */
+interface DoorParts {
+  readonly world: World
+  readonly count: (api: string) => void
+  readonly heard: (method: string, param: string) => void
+}
+
 /** call -> signature -> time -> token -> limits -> param -> work -> envelope; nothing is looked at before the signature. */
-export function apiDoor(
-  name: string,
-  api: Api,
-  { world, count }: { world: World; count: (api: string) => void },
-): Door {
+export function apiDoor(name: string, api: Api, { world, count, heard }: DoorParts): Door {
   return {
     method: api.verb,
     path: `/${name.replaceAll('.', '/')}`,
@@ -33,6 +36,7 @@ export function apiDoor(
       throw refusals.method(params.get('method') ?? '')
     if (!(Math.abs(nowOf(world) - Number(params.get('timestamp'))) < CLOCK_MS)) throw refusals.parameter('timestamp')
     if (world.memory.revoked || !isGranted(world, params.get('access_token'))) throw refusals.revoked()
+    heard(name, params.get('param') ?? '')
     count(name)
     const done = api.run(world, readParam(params.get('param')))
     if (api.writes && world.faults.happens('lost-answer')) throw new LostAnswer()

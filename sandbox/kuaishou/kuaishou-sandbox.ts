@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly file?: string
   /** People who buy by themselves. */
   readonly people?: boolean
+  /** Hears of every signed call that came, with its parameter as it was sent; for tests. */
+  readonly heard?: (method: string, param: string) => void
 }
 
 /** A platform in a process: its address, its buyers, and what tests ask of it. */
@@ -73,7 +75,7 @@ export async function openKuaishouSandbox(options: SandboxOptions): Promise<Kuai
   }
   let deduct: string | null = null
   const buyers = buyersOf(world, () => deduct)
-  const serving = await serve({ doors: doorsOf(world), port, observer })
+  const serving = await serve({ doors: doorsOf(world, options.heard ?? null), port, observer })
   const stopPeople = options.people === true ? startPeople(world, buyers) : () => undefined
   const stopUnpaid = repeat(clock, 10_000, () => failUnpaid(world))
   const stopKeeping = repeat(clock, 1_000, () => keep(file, memory))
@@ -95,7 +97,7 @@ export async function openKuaishouSandbox(options: SandboxOptions): Promise<Kuai
   }
 }
 
-function doorsOf(world: World): readonly Door[] {
+function doorsOf(world: World, heard: SandboxOptions['heard'] | null): readonly Door[] {
   const count = limitsOf(world)
   const form = (body: Uint8Array): URLSearchParams => new URLSearchParams(Buffer.from(body).toString('utf8'))
   return [
@@ -106,7 +108,9 @@ function doorsOf(world: World): readonly Door[] {
       path: '/oauth2/refresh_token',
       answer: ({ body }) => Promise.resolve(refreshToken(world, form(body))),
     },
-    ...Object.entries(APIS).map(([name, api]) => apiDoor(name, api, { world, count })),
+    ...Object.entries(APIS).map(([name, api]) =>
+      apiDoor(name, api, { world, count, heard: heard ?? (() => undefined) }),
+    ),
   ]
 }
 
