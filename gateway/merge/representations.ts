@@ -15,7 +15,7 @@ export class RepresentationWriter {
   readonly #requires: readonly Requirement[]
   readonly #subgraph: string
   readonly #supergraph: Supergraph
-  readonly #byType = new Map<string, TypeWriter>()
+  readonly #byType = new Map<string, TypeWriter | null>()
 
   constructor(requires: readonly Requirement[], subgraph: string, supergraph: Supergraph) {
     this.#requires = requires
@@ -48,15 +48,17 @@ export class RepresentationWriter {
     if (typeof typename !== 'string') return null
     let writer = this.#byType.get(typename)
     if (writer === undefined) this.#byType.set(typename, (writer = this.#writerFor(typename)))
+    if (writer === null) return null
     return writer.keys.length > 0 && !writer.keys.some((key) => isWhole(target, key))
       ? null
       : written(target, writer.parts, this.#supergraph.isA)
   }
 
-  #writerFor(typename: string): TypeWriter {
+  #writerFor(typename: string): TypeWriter | null {
     const parts = new Map<string, Part>()
     addParts(parts, this.#requires, typename, null, (condition) => this.#supergraph.isA(typename, condition))
-    const sentAs = parts.get('__typename')?.constant ?? typename
+    const sentAs = parts.get('__typename')?.constant
+    if (sentAs === undefined || sentAs === null) return null // nothing is required of such objects: they are not meant
     const keys = this.#supergraph.joins.keysOf(sentAs, this.#subgraph).filter((key) => holds(parts, key))
     return { parts: [...parts.values()], keys }
   }

@@ -1,0 +1,314 @@
+import { seededChance } from '../../../platform/time/chance.js'
+import {
+  SCALARS,
+  type AbstractModel,
+  type ArgumentModel,
+  type EntityModel,
+  type FieldModel,
+  type Model,
+  type TypeModel,
+  type TypeRef,
+  type ValueModel,
+} from './model.js'
+
+/** Dice over a seed. */
+export class Dice {
+  readonly #fraction: () => number
+
+  constructor(seed: number) {
+    this.#fraction = seededChance(seed).fraction
+  }
+
+  upTo(most: number): number {
+    return Math.floor(this.#fraction() * (most + 1))
+  }
+
+  chance(of: number): boolean {
+    return this.#fraction() < of
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.upTo(items.length - 1)]
+    if (items.length === 0) throw new Error('nothing to pick from')
+    return item as T // the list is not empty
+  }
+
+  some<T>(items: readonly T[], of: number): T[] {
+    return items.filter(() => this.chance(of))
+  }
+}
+
+const KEYS = ['id', 'sku', 'a b', 'org { oid }']
+
+/** The model of a seed. Not every one composes: the caller takes the next then. */
+export function makeModel(seed: number): Model {
+  const dice = new Dice(seed)
+  const subgraphs = ['A', 'B', 'C', 'D', 'E'].slice(0, 2 + dice.upTo(3))
+  const maker = new Maker(dice, subgraphs)
+  return maker.make(seed)
+}
+
+class Maker {
+  readonly #dice: Dice
+  readonly #subgraphs: readonly string[]
+  readonly #types = new Map<string, TypeModel>()
+  readonly #entities: EntityModel[] = []
+  readonly #values: ValueModel[] = []
+  #fieldCount = 0
+
+  constructor(dice: Dice, subgraphs: readonly string[]) {
+    this.#dice = dice
+    this.#subgraphs = subgraphs
+  }
+
+  make(seed: number): Model {
+    for (let at = 0; at <= 1 + this.#dice.upTo(2); at++) this.#addEntity(`E${at}`)
+    for (let at = 0; at < this.#dice.upTo(2); at++) this.#addValue(`V${at}`)
+    for (const kind of ['interface', 'union'] as const) if (this.#dice.chance(0.7)) this.#addAbstract(kind)
+    for (const value of this.#values) this.#fillValue(value)
+    for (const entity of this.#entities) this.#fillEntity(entity)
+    for (const entity of this.#entities) this.#addRequires(entity)
+    this.#addInterfaceObject()
+    const queries = this.#subgraphs.flatMap((name) => this.#rootFields(name, 1 + this.#dice.upTo(2)))
+    const mutations = this.#subgraphs.flatMap((name) =>
+      this.#dice.chance(0.6) ? this.#rootFields(name, 1 + this.#dice.upTo(1)) : [],
+    )
+    return { seed, subgraphs: this.#subgraphs, types: this.#types, queries, mutations }
+  }
+
+  #addEntity(name: string): void {
+    const [first = 'id', ...others] = this.#dice.chance(0.7) ? KEYS : [...KEYS].reverse()
+    const all = [first, ...this.#dice.some(others, 0.3)]
+    const where = this.#dice.some(this.#subgraphs, 0.7)
+    const home = this.#dice.pick(this.#subgraphs)
+    const keys = new Map<string, string[]>([[home, all]])
+    for (const subgraph of where) if (subgraph !== home) keys.set(subgraph, [this.#dice.pick(all)])
+    const entity: EntityModel = { kind: 'entity', name, fields: [], keys }
+    this.#entities.push(entity)
+    this.#types.set(name, entity)
+  }
+
+  #addValue(name: string): void {
+    const value: ValueModel = { kind: 'value', name, fields: [], where: new Set() }
+    this.#values.push(value)
+    this.#types.set(name, value)
+  }
+
+  #addAbstract(kind: 'interface' | 'union'): void {
+    const name = kind === 'interface' ? 'I0' : 'U0'
+    const members = new Map<string, string[]>()
+    for (const subgraph of this.#dice.some(this.#subgraphs, 0.7)) {
+      const here = this.#entities.filter(({ keys }) => keys.has(subgraph)).map((entity) => entity.name)
+      const chosen = this.#dice.some(here, 0.8)
+      if (chosen.length > 0) members.set(subgraph, chosen)
+    }
+    if (members.size === 0) return
+    const model: AbstractModel = { kind, name, members, fields: new Map(), object: null }
+    this.#types.set(name, model)
+    if (kind !== 'interface') return
+    // Every member everywhere has these, resolved in every subgraph that knows it as a member.
+    const label = this.#scalarField('label', [...members.keys()])
+    for (const [subgraph, names] of members) {
+      model.fields.set(subgraph, [label])
+      for (const one of names) {
+        const entity = this.#types.get(one)
+        if (entity?.kind !== 'entity') continue
+        const known = entity.fields.find((field) => field.name === 'label')
+        if (known === undefined) entity.fields.push({ ...label, owners: [subgraph] })
+        else entity.fields.splice(entity.fields.indexOf(known), 1, { ...known, owners: [...known.owners, subgraph] })
+      }
+    }
+  }
+
+  #fillValue(value: ValueModel): void {
+    for (let at = 0; at <= 1 + this.#dice.upTo(1); at++) {
+      const toEntity = this.#dice.chance(0.3)
+      const base = toEntity ? this.#dice.pick(this.#entities).name : this.#dice.pick(SCALARS)
+      value.fields.push(this.#field(base, [], this.#dice.chance(0.3)))
+    }
+  }
+
+  #fillEntity(entity: EntityModel): void {
+    for (const subgraph of entity.keys.keys()) {
+      for (let at = 0; at <= this.#dice.upTo(2); at++) {
+        const field = this.#fieldOf(subgraph)
+        const others = [...entity.keys.keys()].filter((one) => one !== subgraph)
+        const leaf = SCALARS.some((scalar) => scalar === field.type.base)
+        if (leaf && others.length > 0 && this.#dice.chance(0.15)) {
+          entity.fields.push({ ...field, owners: [subgraph, this.#dice.pick(others)] })
+        } else if (others.length > 0 && this.#dice.chance(0.08)) {
+          entity.fields.push({ ...field, overrides: this.#dice.pick(others) })
+        } else entity.fields.push(field)
+      }
+    }
+    if (this.#dice.chance(0.2)) {
+      const at = entity.fields.findIndex((field) => field.owners.length === 1 && field.name !== 'label')
+      const field = entity.fields[at]
+      if (field) entity.fields[at] = { ...field, isInaccessible: true }
+    }
+  }
+
+  /** A field that `subgraph` can resolve: what it leads to is made known there. */
+  #fieldOf(subgraph: string): FieldModel {
+    const abstract = [...this.#types.values()].filter(
+      (type): type is AbstractModel => 'members' in type && type.members.has(subgraph),
+    )
+    const roll = this.#dice.upTo(9)
+    if (roll < 5) return this.#field(this.#dice.pick(SCALARS), [subgraph], this.#dice.chance(0.4))
+    if (roll < 8 || (this.#values.length === 0 && abstract.length === 0)) return this.#entityField(subgraph)
+    if (roll === 8 && this.#values.length > 0) {
+      const value = this.#dice.pick(this.#values)
+      this.#spread(value, subgraph)
+      return this.#field(value.name, [subgraph], this.#dice.chance(0.2))
+    }
+    if (abstract.length === 0) return this.#entityField(subgraph)
+    return this.#field(this.#dice.pick(abstract).name, [subgraph], false)
+  }
+
+  #entityField(subgraph: string): FieldModel {
+    const entity = this.#dice.pick(this.#entities)
+    this.#stand(entity, subgraph)
+    const field = this.#field(entity.name, [subgraph], this.#dice.chance(0.2))
+    if (!this.#dice.chance(0.25)) return field
+    const given = entity.fields.find(
+      (one) => this.#isPlain(one) && !one.owners.includes(subgraph) && one.overrides === null,
+    )
+    return given ? { ...field, provides: given.name } : field
+  }
+
+  #isPlain(field: FieldModel): boolean {
+    return (
+      SCALARS.some((scalar) => scalar === field.type.base) &&
+      field.args.length === 0 &&
+      field.requires === null &&
+      !field.fails &&
+      field.name !== 'label'
+    )
+  }
+
+  /** Makes an entity known in a subgraph by one of its keys. */
+  #stand(entity: EntityModel, subgraph: string): void {
+    if (entity.keys.has(subgraph)) return
+    const [all = ['id']] = entity.keys.values()
+    entity.keys.set(subgraph, [this.#dice.pick(all)])
+  }
+
+  #spread(value: ValueModel, subgraph: string): void {
+    if (value.where.has(subgraph)) return
+    value.where.add(subgraph)
+    for (const { type } of value.fields) {
+      const inner = this.#types.get(type.base)
+      if (inner?.kind === 'entity') this.#stand(inner, subgraph)
+    }
+  }
+
+  #addRequires(entity: EntityModel): void {
+    for (const subgraph of entity.keys.keys()) {
+      if (!this.#dice.chance(0.4)) continue
+      const foreign = entity.fields.filter(
+        (field) => !field.owners.includes(subgraph) && field.overrides === null && field.name !== 'label',
+      )
+      const needed = foreign.flatMap((field) => this.#requirement(field, subgraph)).slice(0, 1 + this.#dice.upTo(1))
+      if (needed.length === 0) continue
+      const made = this.#field(this.#dice.pick(['Int', 'String']), [subgraph], this.#dice.chance(0.2))
+      entity.fields.push({ ...made, fails: false, requires: needed.join(' ') })
+    }
+  }
+
+  #requirement(field: FieldModel, subgraph: string): string[] {
+    if (field.type.nonNull && field.fails) return []
+    if (SCALARS.some((scalar) => scalar === field.type.base)) {
+      if (field.args.length === 0) return this.#dice.chance(0.6) ? [field.name] : []
+      return this.#dice.chance(0.6)
+        ? [`${field.name}(${field.args.map((one) => `${one.name}: ${literal(one, this.#dice)}`).join(', ')})`]
+        : []
+    }
+    const type = this.#types.get(field.type.base)
+    if (type?.kind !== 'entity' || field.args.length > 0) return []
+    const below = type.fields.find(
+      (one) => this.#isPlain(one) && !one.owners.includes(subgraph) && one.overrides === null && !one.isInaccessible,
+    )
+    if (below === undefined || !this.#dice.chance(0.5)) return []
+    this.#stand(type, subgraph)
+    return [`${field.name} { ${below.name} }`]
+  }
+
+  /** A subgraph that knows the interface as an object needs every member to have the interface's key in the one place that defines it. */
+  #addInterfaceObject(): void {
+    const type = this.#types.get('I0')
+    if (type?.kind !== 'interface' || type.members.size !== 1 || !this.#dice.chance(0.8)) return
+    const [[home, members] = ['', []]] = type.members
+    const elsewhere = this.#subgraphs.filter((one) => one !== home && !members.some((name) => this.#knows(name, one)))
+    if (elsewhere.length === 0 || !members.every((name) => this.#hasKey(name, home))) return
+    const subgraph = this.#dice.pick(elsewhere)
+    const fields = [this.#scalarField(`x${this.#fieldCount++}`, [subgraph])]
+    this.#types.set('I0', { ...type, object: { subgraph, fields } })
+  }
+
+  #knows(name: string, subgraph: string): boolean {
+    const type = this.#types.get(name)
+    return type?.kind === 'entity' && type.keys.has(subgraph)
+  }
+
+  #hasKey(name: string, subgraph: string): boolean {
+    const type = this.#types.get(name)
+    return type?.kind === 'entity' && (type.keys.get(subgraph)?.includes('id') ?? false)
+  }
+
+  #rootFields(subgraph: string, count: number): FieldModel[] {
+    return Array.from({ length: count }, () => this.#fieldOf(subgraph))
+  }
+
+  #scalarField(name: string, owners: readonly string[]): FieldModel {
+    return {
+      name,
+      type: { base: 'String', nonNull: false, list: false, itemNonNull: false },
+      args: [],
+      owners,
+      fails: false,
+      requires: null,
+      overrides: null,
+      isInaccessible: false,
+      provides: null,
+    }
+  }
+
+  #field(base: string, owners: readonly string[], withArgs: boolean): FieldModel {
+    const dice = this.#dice
+    return {
+      name: `f${this.#fieldCount++}`,
+      type: { base, nonNull: dice.chance(0.3), list: dice.chance(0.3), itemNonNull: dice.chance(0.4) },
+      args: withArgs ? this.#arguments() : [],
+      owners,
+      fails: dice.chance(0.2),
+      requires: null,
+      overrides: null,
+      isInaccessible: false,
+      provides: null,
+    }
+  }
+
+  #arguments(): ArgumentModel[] {
+    return Array.from({ length: 1 + this.#dice.upTo(1) }, (_, at) => {
+      const type = this.#dice.pick(['Int', 'String', 'Shade', 'Filter', '[Int!]'] as const)
+      const bare: ArgumentModel = { name: `p${at}`, type, fallback: null }
+      return this.#dice.chance(0.3) ? { ...bare, fallback: literal(bare, this.#dice) } : bare
+    })
+  }
+}
+
+/** A literal for an argument. */
+export function literal({ type }: ArgumentModel, dice: Dice): string {
+  switch (type) {
+    case 'Int':
+      return String(dice.upTo(3))
+    case 'String':
+      return JSON.stringify(dice.pick(['', 'x', '__proto__', 'é"\\']))
+    case 'Shade':
+      return dice.pick(['RED', 'GREEN'])
+    case 'Filter':
+      return `{ least: ${dice.upTo(2)} }`
+    case '[Int!]':
+      return dice.pick(['[]', '[1, 2]', '3'])
+  }
+}
