@@ -1,4 +1,4 @@
-import { repeat, type Cancel } from '../../../platform/time/clock.js'
+import { repeat } from '../../../platform/time/clock.js'
 import { wakingFlashSales } from '../store/flash-sales.js'
 import { dueRefunds, undecidedPayments, type PaymentRow } from '../store/payments.js'
 import { lockOverdue, lockPurchases } from '../store/purchases.js'
@@ -12,10 +12,19 @@ import { stepOrders } from './step-orders.js'
 const MOST = 500
 
 /** Does again and again what nobody asks for: the process's clock says how often, the database's what is due. */
-export function startRounds(shop: Shop, everyMs: number): Cancel {
-  return repeat(shop.clock, everyMs, async () => {
-    for (const [name, round] of ROUNDS) await tried(shop, name, () => round(shop))
-  })
+export function startRounds(shop: Shop, everyMs: number): { stop(): Promise<void> } {
+  let round: Promise<void> = Promise.resolve()
+  const cancel = repeat(shop.clock, everyMs, () => (round = everyRound(shop)))
+  return {
+    async stop() {
+      cancel()
+      await round
+    },
+  }
+}
+
+async function everyRound(shop: Shop): Promise<void> {
+  for (const [name, round] of ROUNDS) await tried(shop, name, () => round(shop))
 }
 
 const ROUNDS: readonly (readonly [string, (shop: Shop) => Promise<void>])[] = [

@@ -86,7 +86,7 @@ function newLine({ id, request }: Granted, line: DraftLine, place: number): Line
     quantity: line.quantity,
     unit_minor: line.price.currentMinor,
     total_minor: line.total.amountMinor,
-    steps: line.price.steps,
+    steps: { currency: line.total.currency, steps: line.price.steps },
     flash_sale: line.flashSale,
     room: line.room,
     host: line.host,

@@ -28,6 +28,8 @@ export interface RefundRequest {
 /** A hint that a charge was decided. What counts is what `find` then tells. */
 export interface PaymentNotice {
   readonly charge: string
+  /** The id of our payment. */
+  readonly key: string
 }
 
 /** Takes and gives back money. Throws `PARTNER_UNAVAILABLE` when nothing is known: then the same may be asked again. */

@@ -1,0 +1,135 @@
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
+import { text, whole } from '../../../platform/decode.js'
+import { needRole, type Identity } from '../../../schema/identity.js'
+import { refuse } from '../../../schema/refuse.js'
+import {
+  cancelPartnerOrder,
+  confirmPartnerOrder,
+  partnerOf,
+  receivePartnerOrder,
+  refundPartnerOrder,
+} from '../flow/partner-orders.js'
+import { quoteOrder } from '../flow/quote-order.js'
+import { readKey, readLines } from '../flow/read-request.js'
+import { sealAddress, type Address } from '../flow/seal-address.js'
+import { answered, reason } from './order-mutations.js'
+import { OrderPayload, OrderType } from './order-types.js'
+import type { OrdersContext } from './orders-context.js'
+import {
+  PartnerCancelInput,
+  PartnerConfirmInput,
+  PartnerPlaceOrderInput,
+  PartnerQuoteInput,
+  PartnerReceiveInput,
+  PartnerRefundInput,
+  type PartnerAddressInput,
+} from './partner-inputs.js'
+import { QuoteType } from './price-types.js'
+import { quoteView } from './variant-resolver.js'
+import type { OrderView } from './views.js'
+
+/** Selling inside a partner's app: the same prices, rules and stock, and a partner sees its own orders only. */
+@Resolver()
+export class PartnerResolver {
+  @Query(() => QuoteType, { description: "What a partner's order would come to now. For partners." })
+  async partnerQuote(@Arg('input', () => PartnerQuoteInput) input: PartnerQuoteInput, @Ctx() context: OrdersContext) {
+    isPartner(context.who)
+    const { shop, secrets } = context.flow
+    return quoteView(await quoteOrder(shop, readLines(input.lines, secrets.key('link'))))
+  }
+
+  @Query(() => OrderType, { nullable: true, description: "An order by the partner's own number. For partners." })
+  async partnerOrder(
+    @Arg('partnerOrderId', () => String, { description: "The partner's own number." }) partnerOrderId: string,
+    @Ctx() { who, loaders }: OrdersContext,
+  ): Promise<OrderView> {
+    const order = await loaders.partnerOrders.load({ partner: isPartner(who), partnerOrder: number(partnerOrderId) })
+    if (order === null) throw refuse('NOT_FOUND', 'no such order of yours')
+    return order
+  }
+
+  @Mutation(() => OrderPayload, {
+    description: "Places a partner's order and holds its pieces until it is confirmed. For partners.",
+  })
+  partnerPlaceOrder(
+    @Arg('input', () => PartnerPlaceOrderInput) input: PartnerPlaceOrderInput,
+    @Ctx() context: OrdersContext,
+  ) {
+    return answered(context, async ({ who, flow }) => {
+      const partner = isPartner(who)
+      const outlet = input.outlet ?? null
+      const lines = input.lines.map(({ variantId, quantity, unitPriceMinor }) => {
+        return { variantId, quantity, unitPriceMinor: unitPriceMinor ?? null, outlet }
+      })
+      return flow.counter.place({
+        buyer: { member: null, partner },
+        idempotencyKey: readKey(input.idempotencyKey),
+        partnerOrder: number(input.partnerOrderId),
+        lines: readLines(lines, flow.secrets.key('link')),
+        addressId: null,
+        address: sealed(context, input.address),
+        expectedTotalMinor: null,
+      })
+    })
+  }
+
+  @Mutation(() => OrderPayload, { description: 'The buyer has paid at the partner. For partners.' })
+  partnerConfirm(@Arg('input', () => PartnerConfirmInput) input: PartnerConfirmInput, @Ctx() context: OrdersContext) {
+    return answered(context, async ({ who, flow }) => {
+      isPartner(who)
+      const paidMinor = whole(input.paidMinor, 'paidMinor', { least: 0 })
+      const partnerOrder = number(input.partnerOrderId)
+      return confirmPartnerOrder(flow.shop, who, { partnerOrder, paidMinor, paidAt: input.paidAt })
+    })
+  }
+
+  @Mutation(() => OrderPayload, { description: 'The buyer gave up before paying. For partners.' })
+  partnerCancel(@Arg('input', () => PartnerCancelInput) input: PartnerCancelInput, @Ctx() context: OrdersContext) {
+    return answered(context, async ({ who, flow }) => {
+      isPartner(who)
+      return cancelPartnerOrder(flow.shop, who, {
+        partnerOrder: number(input.partnerOrderId),
+        reason: reason(input.reason, 'reason'),
+      })
+    })
+  }
+
+  @Mutation(() => OrderPayload, { description: 'The buyer has the parcel. For partners.' })
+  partnerReceive(@Arg('input', () => PartnerReceiveInput) input: PartnerReceiveInput, @Ctx() context: OrdersContext) {
+    return answered(context, async ({ who, flow }) => {
+      isPartner(who)
+      return receivePartnerOrder(flow.shop, who, number(input.partnerOrderId))
+    })
+  }
+
+  @Mutation(() => OrderPayload, { description: 'The partner has given the buyer the money back. For partners.' })
+  partnerRefund(@Arg('input', () => PartnerRefundInput) input: PartnerRefundInput, @Ctx() context: OrdersContext) {
+    return answered(context, async ({ who, flow }) => {
+      isPartner(who)
+      return refundPartnerOrder(flow.shop, who, {
+        partnerOrder: number(input.partnerOrderId),
+        reason: reason(input.reason, 'reason'),
+      })
+    })
+  }
+}
+
+function isPartner(who: Identity): string {
+  needRole(who, 'partner')
+  return partnerOf(who)
+}
+
+function number(value: string): string {
+  return text(value, 'partnerOrderId', { most: 100 })
+}
+
+function sealed({ flow }: OrdersContext, input: PartnerAddressInput | null | undefined) {
+  if (input === null || input === undefined) return null
+  const address: Address = {
+    regionCode: text(input.regionCode, 'address.regionCode', { most: 20 }),
+    line: text(input.line, 'address.line', { most: 300 }),
+    receiver: text(input.receiver, 'address.receiver', { most: 100 }),
+    phone: text(input.phone, 'address.phone', { most: 40 }),
+  }
+  return sealAddress(flow.secrets.key('address'), flow.shop.chance, address)
+}
