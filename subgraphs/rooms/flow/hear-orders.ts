@@ -1,0 +1,143 @@
+import type { Close } from '../../../platform/bus/bus.js'
+import { consume } from '../../../platform/bus/consume.js'
+import type { Database } from '../../../platform/db/database.js'
+import { Failure } from '../../../platform/failure.js'
+import {
+  ordersEvent,
+  type FlashSaleChanged,
+  type OrdersEvent,
+  type StockChanged,
+} from '../../../schema/events/orders.js'
+import { Newest, orderSeen, saleMoved, stockMoved } from '../domain/told-by-orders.js'
+import { grouped } from '../store/grouped.js'
+import { knownSources, type Draft } from '../store/log.js'
+import { lockRoom } from '../store/room-rows.js'
+import { findSaleVersions, saveSaleVersions } from '../store/sales.js'
+import { findOnShelves, rememberStock } from '../store/shelf.js'
+import type { ShelfRow } from '../store/tables.js'
+import { afterCommit, type AfterCommit } from './after-commit.js'
+import { signalLogged } from './signals.js'
+import type { Workplace } from './workplace.js'
+import { settle } from './write-room.js'
+
+/** Hears what orders tell, and writes what concerns a room into its log, each thing once. */
+export function hearOrders(on: Workplace): Close {
+  const commit = afterCommit(on.db)
+  return consume({
+    db: commit.db,
+    bus: on.bus,
+    clock: on.clock,
+    observer: on.observer,
+    schema: 'rooms',
+    consumer: 'log',
+    topic: 'orders',
+    apply: (tx, events) => applyOrders(on, { tx, commit }, readable(on, events)),
+  })
+}
+
+/** What cannot be read is logged and left out: one wrong event must not silence a room for ever. */
+function readable(on: Workplace, events: readonly unknown[]): readonly OrdersEvent[] {
+  return events.flatMap((event) => {
+    try {
+      return ordersEvent(event) ?? []
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      on.observer.count('rooms.orders.misread')
+      on.observer.log('error', 'an event of orders could not be read', { reason: error.message })
+      return []
+    }
+  })
+}
+
+interface Turn {
+  readonly tx: Database
+  readonly commit: AfterCommit
+}
+
+/** events -> what is newer than all before -> facts by room -> each room held, in the order of the ids -> logged -> signalled after the commit. */
+async function applyOrders(on: Workplace, { tx, commit }: Turn, events: readonly OrdersEvent[]): Promise<void> {
+  const facts = new FactsByRoom()
+  await gatherStock(
+    tx,
+    events.filter((event) => event.kind === 'orders.stockChanged'),
+    facts,
+  )
+  await gatherSales(
+    tx,
+    events.filter((event) => event.kind === 'orders.flashSaleChanged'),
+    facts,
+  )
+  for (const event of events)
+    if (event.kind === 'orders.moved')
+      for (const [room, fact] of orderSeen(event)) facts.add(room, { fact, source: event.id })
+  for (const [room, drafts] of facts.sorted()) {
+    const rows = await logTold(on, tx, { room, drafts })
+    commit.later(() => signalLogged(on.bus, room, rows))
+  }
+}
+
+/** Facts for rooms. Stock and sales are no longer told once a room has ended; an order that was paid late still belongs to it. */
+class FactsByRoom {
+  readonly #byRoom = new Map<string, Draft[]>()
+
+  add(room: string, draft: Draft): void {
+    this.#byRoom.set(room, [...(this.#byRoom.get(room) ?? []), draft])
+  }
+
+  /** By the rooms' ids: whoever holds several rooms takes them in this order. */
+  sorted(): readonly (readonly [string, readonly Draft[]])[] {
+    return [...this.#byRoom].sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+}
+
+async function gatherStock(tx: Database, events: readonly StockChanged[], facts: FactsByRoom): Promise<void> {
+  const shelves = await findOnShelves(
+    tx,
+    events.map((event) => event.variant),
+  )
+  const byVariant = grouped(shelves, (row) => row.variant)
+  const newest = new Map<string, Newest>()
+  for (const [room, rows] of grouped(shelves, (row) => row.room)) newest.set(room, newestOf(rows))
+  for (const event of events)
+    for (const row of byVariant.get(event.variant) ?? [])
+      if (newest.get(row.room)?.takes(event.variant, event.version) === true)
+        facts.add(row.room, { fact: stockMoved(event, row), source: event.id })
+  for (const [room, { moved }] of newest) if (moved.size > 0) await rememberStock(tx, room, moved)
+}
+
+async function gatherSales(tx: Database, events: readonly FlashSaleChanged[], facts: FactsByRoom): Promise<void> {
+  if (events.length === 0) return
+  const shelves = await findOnShelves(
+    tx,
+    events.map((event) => event.variant),
+  )
+  const byVariant = grouped(shelves, (row) => row.variant)
+  const newest = new Newest(await findSaleVersions(tx, [...new Set(events.map((event) => event.flashSale))]))
+  for (const event of events) {
+    if (!newest.takes(event.flashSale, event.version)) continue
+    const rooms = event.room === null ? (byVariant.get(event.variant) ?? []).map((row) => row.room) : [event.room]
+    for (const room of rooms) facts.add(room, { fact: saleMoved(event), source: event.id })
+  }
+  await saveSaleVersions(tx, newest.moved)
+}
+
+function newestOf(rows: readonly ShelfRow[]): Newest {
+  return new Newest(new Map(rows.map((row) => [row.variant, row.stock_version])))
+}
+
+async function logTold(
+  on: Workplace,
+  tx: Database,
+  its: { readonly room: string; readonly drafts: readonly Draft[] },
+): ReturnType<typeof settle> {
+  const room = await lockRoom(tx, its.room)
+  if (room === null) return []
+  const wanted = room.state === 'ENDED' ? its.drafts.filter(({ fact }) => fact.kind === 'OrderSeen') : its.drafts
+  const known = await knownSources(
+    tx,
+    room.id,
+    wanted.map((draft) => draft.source ?? ''),
+  )
+  const facts = wanted.filter(({ source }) => source === undefined || !known.has(source))
+  return settle({ tx, room, at: await on.time(tx) }, { facts })
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../../../platform/db/database.js'
+import { tell } from '../../../platform/bus/outbox.js'
+import type { RoomsEvent } from '../../../schema/events/rooms.js'
+import { refuse } from '../../../schema/refuse.js'
+import type { Logged } from '../domain/live-event.js'
+import { appendLog, type Draft } from '../store/log.js'
+import { changeRoom, lockRoom } from '../store/room-rows.js'
+import type { RoomRow } from '../store/tables.js'
+import { signalLogged } from './signals.js'
+import type { Workplace } from './workplace.js'
+
+/** What a deed in a room came to: its answer, the changes of the room's row, what its log and the other parts are told. */
+export interface Written<T> {
+  readonly answer: T
+  readonly change?: Partial<RoomRow>
+  readonly facts?: readonly Draft[]
+  readonly told?: readonly RoomsEvent[]
+}
+
+/** The room as its deed finds it, held until the deed is committed; `at` is the time by which all of it happens. */
+export interface HeldRoom {
+  readonly tx: Database
+  readonly room: RoomRow
+  readonly at: Date
+}
+
+/** hold the room -> do the deed -> number and log its facts, tell the outbox -> commit -> signal. */
+export async function writeRoom<T>(
+  on: Workplace,
+  id: string,
+  deed: (held: HeldRoom) => Promise<Written<T>>,
+): Promise<T> {
+  const { written, rows } = await on.db.transaction(async (tx) => {
+    const held = await holdRoom(on, tx, id)
+    const written = await deed(held)
+    return { written, rows: await settle(held, written) }
+  })
+  if (written.told !== undefined) on.wake()
+  signalLogged(on.bus, id, rows)
+  return written.answer
+}
+
+/** Takes the room's row for this transaction; all writers of one room come one after another here. */
+export async function holdRoom(on: Workplace, tx: Database, id: string): Promise<HeldRoom> {
+  const room = await lockRoom(tx, id)
+  if (room === null) throw refuse('NOT_FOUND', `no room is known as ${id}`)
+  return { tx, room, at: await on.time(tx) }
+}
+
+/** Writes what a deed came to, inside the transaction that holds the room; gives the rows to signal once it is committed. */
+export async function settle(held: HeldRoom, written: Omit<Written<unknown>, 'answer'>): Promise<readonly Logged[]> {
+  const { tx, room, at } = held
+  const facts = written.facts ?? []
+  const rows = await appendLog(tx, { room: room.id, from: room.seq + 1, at }, facts)
+  const change = { ...written.change, ...(rows.length > 0 ? { seq: room.seq + rows.length } : {}) }
+  if (Object.keys(change).length > 0) await changeRoom(tx, room.id, change)
+  if (written.told !== undefined && written.told.length > 0) await tell(tx, 'rooms', written.told)
+  return rows
+}
