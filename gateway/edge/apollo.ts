@@ -10,6 +10,7 @@ import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type Graph
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Engine, GraphAnswer } from '../answer.js'
 import type { FetchContext } from '../fetch/ask-subgraph.js'
+import { mediaType } from './cross-site.js'
 import type { Engines } from './engines.js'
 import { limitsRule } from './limits.js'
 import type { EdgeSettings } from './settings.js'
@@ -124,21 +125,38 @@ const codesOf: ApolloServerPlugin<Asked> = {
         contextValue.operation ??= operation?.operation ?? null
         return Promise.resolve()
       },
+      willSendResponse({ request, response, contextValue }) {
+        const { status } = response.http
+        if (status === 400 && isLegacy(request.http?.headers.get('accept')) && contextValue.codes.every(isOfDocument))
+          response.http.status = 200
+        return Promise.resolve()
+      },
     }),
 }
 
-function codeOf({ extensions }: GraphQLError): string {
-  return typeof extensions['code'] === 'string' ? extensions['code'] : 'INTERNAL_SERVER_ERROR'
+/** GraphQL over HTTP, "application/json": for clients that read nothing newer, a document that was refused is still an answer (200). */
+function isLegacy(accept: string | undefined): boolean {
+  return mediaType(accept?.split(',')[0]) === 'application/json' && !/graphql-response|\*\/\*/.test(accept ?? '')
 }
 
-/** A limit keeps its own code among the errors of validation, and a fault of ours tells nothing but its code. */
+function isOfDocument(code: string): boolean {
+  return ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'].includes(code)
+}
+
+/** A limit keeps its own code among the errors of validation. */
+function codeOf({ extensions, originalError }: GraphQLError): string {
+  const cause = originalError instanceof GraphQLError ? originalError.extensions['code'] : undefined
+  const code = cause === 'LIMIT_EXCEEDED' ? cause : extensions['code']
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'
+}
+
+/** A fault of ours tells nothing but its code. */
 function toldError(formatted: GraphQLFormattedError, error: unknown, observer: Observer): GraphQLFormattedError {
-  const original = error instanceof GraphQLError ? error.originalError : undefined
-  if (original instanceof GraphQLError && original.extensions['code'] === 'LIMIT_EXCEEDED')
-    return { ...formatted, extensions: { code: 'LIMIT_EXCEEDED' } }
-  if (formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR' || error instanceof Written) return formatted
+  if (error instanceof Written) return formatted
+  const code = error instanceof GraphQLError ? codeOf(error) : 'INTERNAL_SERVER_ERROR'
+  if (code !== 'INTERNAL_SERVER_ERROR') return { ...formatted, extensions: { ...formatted.extensions, code } }
   observer.log('error', 'a request failed', { error })
-  return { message: 'something of ours failed', extensions: { code: 'INTERNAL_SERVER_ERROR' } }
+  return { message: 'something of ours failed', extensions: { code } }
 }
 
 function quiet(observer: Observer): Record<'debug' | 'info' | 'warn' | 'error', (message?: unknown) => void> {
