@@ -19,7 +19,7 @@ export async function hearCatalog(tx: Database, shop: Shop, told: readonly unkno
     newest(feeds, (feed) => feed.variant),
   )
   const at = await shop.databaseClock(tx)
-  const prices = kept.filter((goods) => goods.price_changed).map((goods) => priceChanged(goods, at))
+  const prices = kept.filter((goods) => goods.priceChanged).map((goods) => priceChanged(goods, at))
   const counted = feeds.filter((feed) => feed.quantity !== null)
   const stock = await takeOver(
     tx,

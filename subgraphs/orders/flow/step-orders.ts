@@ -15,7 +15,7 @@ import { orderMoved } from './tell-orders.js'
 /** What a step writes on an order's row beside its state. */
 export type StepDetails = Partial<Omit<PurchaseMove, 'id' | 'state'>>
 
-/** One step for many orders. Their rows must be locked, and their states must allow the deed. */
+/** One step for many orders. Their rows must be locked, and a state that forbids the deed refuses the whole step. */
 export interface Step {
   readonly deed: Deed
   readonly orders: readonly PurchaseRow[]
@@ -26,6 +26,7 @@ export interface Step {
 /** states, stock, sales and events of one step, all in the caller's transaction; gives the rows as they are now. */
 export async function stepOrders(tx: Database, { deed, orders, at, details }: Step): Promise<readonly PurchaseRow[]> {
   if (orders.length === 0) return []
+  const next = new Map(orders.map((order) => [order, stateFor(order, deed)]))
   const lines = await linesOf(
     tx,
     orders.map((order) => order.id),
@@ -34,7 +35,7 @@ export async function stepOrders(tx: Database, { deed, orders, at, details }: St
   const books = effect === null ? [] : await moveStockOf(tx, { effect, orders, lines, at })
   const moved = await movePurchases(
     tx,
-    orders.map((order) => ({ ...NOTHING, ...details?.(order), id: order.id, state: stateFor(order, deed) })),
+    [...next].map(([order, state]) => ({ ...NOTHING, ...details?.(order), id: order.id, state })),
   )
   await tell(tx, 'orders', [...moved.map((order) => orderMoved(order, lines.get(order.id) ?? [], at)), ...books])
   return moved
