@@ -68,11 +68,11 @@ class Maker {
     for (const value of this.#values) this.#fillValue(value)
     for (const entity of this.#entities) this.#fillEntity(entity)
     for (const entity of this.#entities) this.#addRequires(entity)
-    this.#addInterfaceObject()
     const queries = this.#subgraphs.flatMap((name) => this.#rootFields(name, 1 + this.#dice.upTo(2)))
     const mutations = this.#subgraphs.flatMap((name) =>
       this.#dice.chance(0.6) ? this.#rootFields(name, 1 + this.#dice.upTo(1)) : [],
     )
+    this.#addInterfaceObject()
     return { seed, subgraphs: this.#subgraphs, types: this.#types, queries, mutations }
   }
 
@@ -136,7 +136,7 @@ class Maker {
         const leaf = SCALARS.some((scalar) => scalar === field.type.base)
         if (leaf && others.length > 0 && this.#dice.chance(0.15)) {
           entity.fields.push({ ...field, owners: [subgraph, this.#dice.pick(others)] })
-        } else if (others.length > 0 && this.#dice.chance(0.08)) {
+        } else if (leaf && others.length > 0 && this.#dice.chance(0.08)) {
           entity.fields.push({ ...field, overrides: this.#dice.pick(others) })
         } else entity.fields.push(field)
       }
@@ -173,7 +173,9 @@ class Maker {
     const given = entity.fields.find(
       (one) => this.#isPlain(one) && !one.owners.includes(subgraph) && one.overrides === null,
     )
-    return given ? { ...field, provides: given.name } : field
+    if (!given) return field
+    entity.fields.splice(entity.fields.indexOf(given), 1, { ...given, isProvided: true })
+    return { ...field, provides: given.name }
   }
 
   #isPlain(field: FieldModel): boolean {
@@ -269,6 +271,7 @@ class Maker {
       requires: null,
       overrides: null,
       isInaccessible: false,
+      isProvided: false,
       provides: null,
     }
   }
@@ -284,6 +287,7 @@ class Maker {
       requires: null,
       overrides: null,
       isInaccessible: false,
+      isProvided: false,
       provides: null,
     }
   }

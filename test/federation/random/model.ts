@@ -55,6 +55,8 @@ export interface FieldModel {
   readonly requires: string | null
   readonly overrides: string | null
   readonly isInaccessible: boolean
+  /** Does another subgraph provide it somewhere? */
+  readonly isProvided: boolean
   /** What its owner provides of the entity that it leads to. */
   readonly provides: string | null
 }

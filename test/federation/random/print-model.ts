@@ -130,7 +130,7 @@ function fieldSdl(field: FieldModel, subgraph: string | null = null): string {
     if (field.requires && field.owners.includes(subgraph))
       marks.push(`@requires(fields: ${JSON.stringify(field.requires)})`)
     if (field.overrides && field.owners.includes(subgraph)) marks.push(`@override(from: "${field.overrides}")`)
-    if (field.owners.length > 1) marks.push('@shareable')
+    if (field.owners.length > 1 || field.isProvided) marks.push('@shareable')
     if (field.isInaccessible) marks.push('@inaccessible')
     if (field.provides && field.owners.includes(subgraph)) marks.push(`@provides(fields: "${field.provides}")`)
   }

@@ -5,6 +5,8 @@ import { SCALARS, type FieldModel, type Model } from './model.js'
 export interface Thing {
   readonly __typename: string
   readonly number: number
+  /** Its type, where the library writes an interface object's name over `__typename`. */
+  readonly own?: string
   readonly given?: Readonly<Record<string, unknown>>
 }
 
@@ -33,7 +35,7 @@ export class World {
 
   /** The value of a field on an object, or on the root; throws where the world says that it fails. */
   value(field: FieldModel, on: Thing | null, args: object, subgraph: string | null): unknown {
-    const place = `${on?.__typename ?? 'Query'} ${on?.number ?? 0} ${field.name} ${canonical(args)}`
+    const place = `${on?.own ?? on?.__typename ?? 'Query'} ${on?.number ?? 0} ${field.name} ${canonical(args)}`
     const needed = field.requires && on ? canonical(this.#required(field.requires, on)) : ''
     return this.#made(field, `${place} ${needed}`, subgraph)
   }
@@ -121,7 +123,7 @@ export function referred(given: Readonly<Record<string, unknown>>): Thing {
   const org = given['org'] as { oid?: string } | undefined
   const key = [given['id'], given['sku'], given['a'], org?.oid].find((one) => typeof one === 'string')
   const [number = '0', type = ''] = String(key).split('-').reverse()
-  return { __typename: type, number: Number(number), given }
+  return { __typename: type, own: type, number: Number(number), given }
 }
 
 /** The resolver of a field in one subgraph, or in the monolith (null). */
