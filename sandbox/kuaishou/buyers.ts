@@ -6,11 +6,11 @@ import { askRefund } from './refunds.js'
 import { nextId, nowOf, type Address, type Order, type World } from './world.js'
 
 /** Whom goods go to; invented people in real places. */
-const PLACES: readonly (readonly [string, string, string, string])[] = [
-  ['浙江省', '杭州市', '西湖区', '文新街道'],
-  ['四川省', '成都市', '武侯区', '玉林街道'],
-  ['吉林省', '长春市', '朝阳区', '红旗街道'],
-  ['广东省', '广州市', '天河区', '石牌街道'],
+const PLACES: readonly (readonly [number, string, string, string, string])[] = [
+  [330106, '浙江省', '杭州市', '西湖区', '文新街道'],
+  [510107, '四川省', '成都市', '武侯区', '玉林街道'],
+  [220104, '吉林省', '长春市', '朝阳区', '红旗街道'],
+  [440106, '广东省', '广州市', '天河区', '石牌街道'],
 ]
 const NAMES = ['沈一', '陆二', '顾三', '江四', '白五', '苏六'] as const
 
@@ -101,9 +101,9 @@ function addInfo({ seller }: World, order: Order): Readonly<Record<string, unkno
 }
 
 function addressOf({ chance }: World): Address {
-  const [province, city, district, town] = pick(PLACES, chance.fraction())
+  const [districtCode, province, city, district, town] = pick(PLACES, chance.fraction())
   return {
-    ...{ province, city, district, town, detail: `花园路${1 + Math.floor(chance.fraction() * 99)}号` },
+    ...{ districtCode, province, city, district, town, detail: `花园路${1 + Math.floor(chance.fraction() * 99)}号` },
     consignee: pick(NAMES, chance.fraction()),
     mobile: `1990000${String(Math.floor(chance.fraction() * 10_000)).padStart(4, '0')}`,
   }

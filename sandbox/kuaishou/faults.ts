@@ -37,16 +37,20 @@ export type Fault = keyof typeof FAULTS
 /** Says on each occasion whether a misbehaviour happens. */
 export interface Faults {
   happens(fault: Fault): boolean
-  /** From now on other ones; for tests. */
-  set(which: readonly Fault[]): void
+  /** From now on other ones, on every occasion if `always`; for tests. */
+  set(which: readonly Fault[], always?: boolean): void
 }
 
 /** Misbehaves on the seed of `chance`, in the ways switched on. */
 export function faultsOf(which: readonly Fault[], chance: Chance): Faults {
   let on = new Set(which)
+  let sure = false
   return {
-    happens: (fault) => on.has(fault) && chance.fraction() < FAULTS[fault],
-    set: (others) => (on = new Set(others)),
+    happens: (fault) => on.has(fault) && (sure || chance.fraction() < FAULTS[fault]),
+    set: (others, always = false) => {
+      on = new Set(others)
+      sure = always
+    },
   }
 }
 

@@ -106,6 +106,7 @@ function addressView({ app }: World, { address, status }: Order): unknown {
   if (status === 80) return null
   return {
     ...{ province: address.province, city: address.city, district: address.district, town: address.town },
+    ...{ provinceCode: address.districtCode - (address.districtCode % 10_000), districtCode: address.districtCode },
     encryptedConsignee: seal(app, address.consignee),
     encryptedMobile: seal(app, address.mobile),
     encryptedAddress: seal(app, address.detail),

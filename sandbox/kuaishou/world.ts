@@ -44,6 +44,8 @@ export interface Item {
 
 /** A buyer's address, as the platform knows it; only encrypted pieces of it leave the sandbox. */
 export interface Address {
+  /** Of the district, six digits of the national list. */
+  readonly districtCode: number
   readonly province: string
   readonly city: string
   readonly district: string

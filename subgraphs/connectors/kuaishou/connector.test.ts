@@ -12,7 +12,10 @@ eachDatabase((open) => {
   /** A shirt at 19.90 with ten pieces, listed and shown. */
   async function selling(options: HouseOptions = {}): Promise<void> {
     house = await aKuaishouHouse(await open(), options)
-    await house.shop.sell(SHIRT, { product: 'Product:p1', title: 'A shirt', priceMinor: 1990, available: 10 })
+    await house.shop.sell(SHIRT, {
+      ...{ product: 'Product:p1', priceMinor: 1990, available: 10 },
+      title: 'A shirt, more at https://example.com/shirt',
+    })
     await until(async () => (await house.listings.list([SHIRT]).catch(() => [])).length === 1)
     await until(async () => (await house.listings.page(0, 1))[0]?.told_stock === 10)
   }
@@ -22,6 +25,16 @@ eachDatabase((open) => {
   async function bought(num = 1): Promise<string> {
     const order = await house.sandbox.buyers.buy({ skuId: sku()?.skuId ?? '', num })
     return order?.oid ?? expect.unreachable('nothing was bought')
+  }
+  async function shipped(oid: string): Promise<void> {
+    await until(() => ours(oid)?.state === 'PAID')
+    await house.shop.ship(oid, `SF${oid}`)
+    await until(() => theirs(oid)?.status === 40)
+  }
+  /** Both sides hold the order's end, and the pieces are for sale again. */
+  async function ended(oid: string, state: string): Promise<void> {
+    await until(() => ours(oid)?.state === state && sku()?.stock === 10)
+    expect([house.shop.stockOf(SHIRT), theirs(oid)?.refundedFen]).toEqual([10, state === 'REFUNDED' ? 1990 : 0])
   }
 
   describe('a listed variant', () => {
@@ -38,18 +51,178 @@ eachDatabase((open) => {
       await house.listings.unlist([SHIRT])
       await until(() => house.sandbox.memory.items[0]?.onShelf === false && sku()?.stock === 0)
     })
+
+    it('is one item with one stock although answers were lost', async () => {
+      await selling({ deduct: false, push: false })
+      house.sandbox.faults.set(['lost-answer'], true)
+      await bought()
+      await house.connector.settle()
+      await until(() => house.shop.stockOf(SHIRT) === 9)
+      await house.shop.setPrice(SHIRT, 1000)
+      await until(() => sku()?.priceFen === 1000)
+      house.sandbox.faults.set([])
+      await until(() => sku()?.stock === 9)
+      expect(house.sandbox.memory.items).toHaveLength(1)
+    })
+
+    it('is refused when it is not ours to list', async () => {
+      await selling()
+      await expect(house.listings.list(['Variant:foreign'])).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    })
   })
 
   describe('an order bought there', () => {
-    it('is reserved, paid, shipped and its waybill told there', async () => {
+    it('is reserved, paid, shipped, told there and received', async () => {
       await selling()
       const oid = await bought(2)
+      expect(Number.isSafeInteger(Number(oid))).toBe(false)
       expect(ours(oid)).toMatchObject({ quantity: 2, totalMinor: 3980 })
-      await until(() => ours(oid)?.state === 'PAID')
-      await house.shop.ship(oid, 'SF100')
-      await until(() => theirs(oid)?.status === 40)
-      expect(theirs(oid)).toMatchObject({ expressNo: 'SF100', expressCode: '4' })
+      await shipped(oid)
+      expect(theirs(oid)).toMatchObject({ expressNo: `SF${oid}`, expressCode: '4' })
+      house.sandbox.buyers.receive(oid)
+      await until(() => ours(oid)?.state === 'COMPLETED')
       expect(sku()?.stock).toBe(8)
+    })
+
+    it('is found by polling when every message is lost', async () => {
+      await selling({ push: false, deduct: false })
+      const oid = await bought()
+      await house.connector.settle()
+      await until(() => ours(oid)?.state === 'PAID')
+      expect(ours(oid)?.address).toMatchObject({ phone: theirs(oid)?.address.mobile })
+    })
+
+    it('is one order however often and by whichever way it comes', async () => {
+      await selling({ deduct: false })
+      house.sandbox.faults.set(['repeat', 'heartbeat'], true)
+      const oid = await bought()
+      await house.connector.settle()
+      await until(() => ours(oid)?.state === 'PAID')
+      await house.sandbox.messages.settled()
+      await house.connector.settle()
+      expect(house.shop.asked).toEqual(['partnerPlaceOrder', 'partnerConfirm'])
+    })
+
+    it('goes on from its row after the connector died in the middle', async () => {
+      await selling({ deduct: false })
+      house.shop.down = true
+      const oid = await bought()
+      await until(() => house.shop.asked.length > 0)
+      await house.restart()
+      house.shop.down = false
+      await until(() => ours(oid)?.state === 'PAID')
+    })
+
+    it('gives its stock back when nobody pays', async () => {
+      await selling()
+      const order = await house.sandbox.buyers.order({ skuId: sku()?.skuId ?? '', num: 1 })
+      const oid = order?.oid ?? ''
+      await until(() => ours(oid)?.state === 'RESERVED')
+      house.sandbox.buyers.cancel(oid)
+      await ended(oid, 'CANCELLED')
+    })
+
+    it('is closed there when our shop cannot serve it', async () => {
+      await selling({ deduct: false })
+      await house.shop.setPrice(SHIRT, 2990)
+      await house.connector.stop()
+      const before = sku()?.priceFen
+      const oid = await bought()
+      await house.restart()
+      await until(() => theirs(oid)?.status === (before === 1990 ? 80 : 30))
+    })
+
+    it('is neither kept nor shipped when the partner warns of it', async () => {
+      await selling()
+      house.sandbox.faults.set(['risk'], true)
+      const oid = await bought()
+      await until(() => theirs(oid)?.status === 80)
+      await until(() => ours(oid)?.state === 'CANCELLED')
+      expect(theirs(oid)?.refundedFen).toBe(1990)
+    })
+
+    it('waits reserved while the partner reviews it', async () => {
+      await selling()
+      house.sandbox.faults.set(['review'], true)
+      const oid = await bought()
+      await house.connector.settle()
+      expect(ours(oid)?.state).toBe('RESERVED')
+      await until(() => ours(oid)?.state === 'PAID')
+    })
+  })
+
+  describe('a refund', () => {
+    it('asked for there before shipping ends the order on both sides', async () => {
+      await selling()
+      const oid = await bought()
+      await until(() => ours(oid)?.state === 'PAID')
+      house.sandbox.faults.set(['race'])
+      house.sandbox.buyers.refund(oid)
+      await ended(oid, 'REFUNDED')
+      expect(theirs(oid)?.status).toBe(80)
+    })
+
+    it('asked for there after the goods arrived gives the money back on both sides', async () => {
+      await selling()
+      const oid = await bought()
+      await shipped(oid)
+      house.sandbox.faults.set(['late-refund'], true)
+      house.sandbox.buyers.receive(oid)
+      await ended(oid, 'REFUNDED')
+    })
+
+    it('given by our shop closes the order there', async () => {
+      await selling()
+      const oid = await bought()
+      await until(() => ours(oid)?.state === 'PAID')
+      await house.shop.giveBack(oid)
+      await ended(oid, 'REFUNDED')
+      expect(theirs(oid)?.status).toBe(80)
+    })
+  })
+
+  describe('the question at the moment of buying', () => {
+    it('is answered no when too few are left, and nothing is ordered', async () => {
+      await selling()
+      const found = sku()
+      if (found !== undefined) found.stock = 50
+      expect(await house.sandbox.buyers.buy({ skuId: found?.skuId ?? '', num: 11 })).toBeNull()
+      expect(house.shop.orders.size).toBe(0)
+    })
+
+    it('gives back what it reserved for an order that never came', async () => {
+      await selling({ env: { KUAISHOU_UNHEARD_MS: '200' } })
+      await house.shop.ask({
+        query: 'mutation { partnerPlaceOrder(input: $input) { order { id } } }',
+        variables: { input: { partnerOrderId: 'X', lines: [{ variantId: SHIRT, quantity: 1, unitPriceMinor: 1990 }] } },
+      })
+      house.sandbox.faults.set([])
+      expect(house.shop.stockOf(SHIRT)).toBe(9)
+    })
+  })
+
+  describe('what the connector sends', () => {
+    it('holds no link to a page anywhere', async () => {
+      await selling()
+      await shipped(await bought())
+      expect(house.sent.length).toBeGreaterThan(5)
+      for (const { method, param } of house.sent) expect(`${method} ${param}`).not.toMatch(/https?:|www\.|\/\//i)
+    })
+
+    it('and what it keeps shows no buyer in clear', async () => {
+      await selling()
+      const oid = await bought()
+      await shipped(oid)
+      const { address } = theirs(oid) ?? expect.unreachable()
+      const kept: string[] = []
+      for (const table of ['partner_order', 'fact', 'errand', 'token']) {
+        const { rows } = await house.ground.db.query<{ row: string }>(`select t::text as row from kuaishou.${table} t`)
+        kept.push(...rows.map(({ row }) => row))
+      }
+      const text = kept.join('\n')
+      expect(text).toContain(oid)
+      for (const secret of [address.consignee, address.mobile, address.detail, 'access-', 'refresh-'])
+        for (const form of [secret, Buffer.from(secret).toString('hex')]) expect(text).not.toContain(form)
     })
   })
 })

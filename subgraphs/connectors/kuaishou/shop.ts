@@ -18,7 +18,8 @@ export interface PlaceOrder {
   readonly variantId: string
   readonly quantity: number
   readonly unitPriceMinor: number
-  readonly address: ShopAddress
+  /** Null when the partner asks for the goods before it tells where they go. */
+  readonly address: ShopAddress | null
 }
 
 /** Our shop as a partner sees it: a client of the graph, with its own token inside `ask`. A refusal is thrown with the shop's code. */

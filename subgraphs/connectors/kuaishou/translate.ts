@@ -96,7 +96,7 @@ export function refundContent(value: unknown): RefundContent {
   }
 }
 
-/** A buyer's address as our shop takes it; of a question at the moment of buying it has no person yet. */
+/** A buyer's address as our shop takes it. */
 export interface ShopAddress {
   readonly regionCode: string
   readonly line: string
@@ -106,6 +106,7 @@ export interface ShopAddress {
 
 /** The sealed pieces of an address, and what stands beside them in clear. */
 export interface SealedAddress {
+  readonly regionCode: string
   readonly region: string
   readonly consignee: string
   readonly mobile: string
@@ -115,6 +116,7 @@ export interface SealedAddress {
 export function readSealed(sealed: string): SealedAddress {
   const it = fields(json(sealed, 'sealed'), 'sealed')
   return {
+    regionCode: text(it['regionCode'], 'sealed.regionCode'),
     region: text(it['region'], 'sealed.region', { least: 0 }),
     consignee: text(it['consignee'], 'sealed.consignee'),
     mobile: text(it['mobile'], 'sealed.mobile'),
@@ -122,24 +124,19 @@ export function readSealed(sealed: string): SealedAddress {
   }
 }
 
-/** What the partner asks at the moment of buying. */
+/** What the partner asks at the moment of buying. It also says roughly where the goods go; nothing of that is kept. */
 export interface Deduction {
   readonly oid: string
   readonly relSku: string
   readonly quantity: number
-  readonly line: string
 }
 
 export function deduction(param: string): Deduction {
   const it = fields(parsed(param), 'deduct')
-  const words = ['province', 'city', 'area', 'town', 'address'].map((name) =>
-    maybe(it[name], `deduct.${name}`, (value, place) => text(value, place, { least: 0, most: 400 })),
-  )
   return {
     oid: id(it['orderId'], 'deduct.orderId'),
     relSku: id(it['skuId'], 'deduct.skuId'),
     quantity: whole(it['number'], 'deduct.number', { least: 1, most: 10_000 }),
-    line: words.filter((word) => word !== null && word !== '').join(' '),
   }
 }
 
@@ -169,6 +166,7 @@ function sealedAddress(value: unknown): string | null {
     maybe(it[name], `order.address.${name}`, (word, place) => text(word, place, { least: 0 })),
   )
   return JSON.stringify({
+    regionCode: id(it['districtCode'] ?? it['cityCode'] ?? it['provinceCode'], 'order.address.districtCode'),
     region: words.filter((word) => word !== null && word !== '').join(' '),
     consignee: text(it['encryptedConsignee'], 'order.address.encryptedConsignee'),
     mobile: text(it['encryptedMobile'], 'order.address.encryptedMobile'),

@@ -44,7 +44,8 @@ export const STEPS: readonly { readonly step: OrderStep; readonly when: (order: 
   { step: 'giveBack', when: (it) => it.state === 'CLOSED' && isPaidInShop(it) },
   // Ours ended, was refused or must not be shipped, and the partner's has not: the buyer gets everything back there.
   { step: 'close', when: (it) => isOpen(it) && (it.risky || it.refused !== null || GONE.includes(it.shopState)) },
-  { step: 'open', when: (it) => isAlive(it) && it.shopState === null && !it.addressed },
+  // Opening an address costs: not before somebody needs it, the shop to reserve or, when it reserved without one, to ship.
+  { step: 'open', when: (it) => isAlive(it) && !it.addressed && (it.shopState === null || isPaid(it)) },
   { step: 'place', when: (it) => isAlive(it) && it.shopState === null },
   // While the partner reviews an order our shop only reserves it: what is not confirmed is not shipped.
   { step: 'confirm', when: (it) => isPaid(it) && it.shopState === 'RESERVED' && !it.held },

@@ -4,7 +4,6 @@ import { readOrder, keepDeducted, keepNeverMade } from '../store/partner-orders.
 import { SCHEMA } from '../store/kuaishou-tables.js'
 import { findListingByRelSku } from '../store/listings.js'
 import { deduction } from '../translate.js'
-import { sealedAddress } from './addresses.js'
 import { orderErrand } from './hear.js'
 import { place } from './run-order.js'
 import type { Work } from './work.js'
@@ -18,12 +17,10 @@ export async function deduct(work: Work, param: string): Promise<DoorAnswer> {
   const { db, clock } = work.ground
   const listing = await findListingByRelSku(db, asked.relSku)
   if (listing?.told_price_minor == null || !listing.wanted) return no('NOT_FOUND')
-  const address = { regionCode: 'CN', line: asked.line, receiver: '', phone: '' }
   await db.transaction(async (tx) => {
     await keepDeducted(tx, {
       ...{ oid: asked.oid, relSku: asked.relSku, quantity: asked.quantity },
       unitPriceMinor: listing.told_price_minor ?? 0,
-      address: sealedAddress(work.personal, asked.oid, address),
     })
     const errands = [{ ...orderErrand(asked.oid), inMs: work.config.unheardMs }]
     await putErrands(tx, SCHEMA, { errands, now: clock.now() })

@@ -85,7 +85,11 @@ async function open({ calls, ground, personal }: Work, { oid }: PartnerOrder): P
     pieces.detail,
   ])
   const line = `${pieces.region} ${detail}`.trim()
-  await keepAddress(ground.db, oid, sealedAddress(personal, oid, { regionCode: 'CN', line, receiver, phone }))
+  await keepAddress(
+    ground.db,
+    oid,
+    sealedAddress(personal, oid, { regionCode: pieces.regionCode, line, receiver, phone }),
+  )
 }
 
 /** Reserves in our shop; its refusal is the order's end, and is told to the partner by closing. */
@@ -93,13 +97,14 @@ export async function place(work: Work, order: PartnerOrder): Promise<void> {
   const { db } = work.ground
   const listing = order.relSku === null ? null : await findListingByRelSku(db, order.relSku)
   const { address } = await readAddress(db, order.oid)
-  if (listing === null || address === null) {
+  if (listing === null) {
     await keepRefused(db, order.oid, 'NOT_FOUND')
     return
   }
   const asked = {
     ...{ partnerOrderId: order.oid, variantId: listing.variant, quantity: order.quantity },
-    ...{ unitPriceMinor: order.unitPriceMinor, address: openedAddress(work.personal, order.oid, address) },
+    ...{ unitPriceMinor: order.unitPriceMinor },
+    address: address === null ? null : openedAddress(work.personal, order.oid, address),
   }
   await told(work, order, work.shop.place(asked))
 }
@@ -127,7 +132,7 @@ async function told(
     await keepShopState(db, oid, { state, order })
   } catch (error) {
     if (!isFinal(error)) throw error
-    // Reserved when the partner asked about it, with less of the address: the shop has it.
+    // Reserved when the partner asked about it, without the address: the shop has it.
     if (error.code === 'IDEMPOTENCY_MISMATCH') await keepShopState(db, oid, { state: 'RESERVED' })
     else await keepRefused(db, oid, error.code)
   }

@@ -20,7 +20,6 @@ export interface DeductedOrder {
   readonly relSku: string
   readonly quantity: number
   readonly unitPriceMinor: number
-  readonly address: Uint8Array
 }
 
 const open = (db: Database) => tables<KuaishouTables>(db, SCHEMA)
@@ -64,7 +63,7 @@ export async function keepDeducted(db: Database, order: DeductedOrder): Promise<
     .insertInto('partner_order')
     .values({
       ...EMPTY,
-      ...{ oid: order.oid, rel_sku: order.relSku, quantity: order.quantity, address: order.address },
+      ...{ oid: order.oid, rel_sku: order.relSku, quantity: order.quantity },
       ...{ unit_price_minor: order.unitPriceMinor, total_minor: order.unitPriceMinor * order.quantity },
     })
     .onConflict((clash) => clash.column('oid').doNothing())
