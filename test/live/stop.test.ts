@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../support/until.js'
+import { openTestGateway, type TestGateway } from './open-test-gateway.js'
+import { openAcknowledged } from './wire.js'
+
+const PARTS = {
+  shop: {
+    sdl: 'type Query { hello: String } type Mutation { buy: Int }',
+    resolvers: { Query: { hello: () => 'hi' }, Mutation: { buy: () => 1 } },
+  },
+}
+let gateway: TestGateway
+afterEach(() => gateway.stop())
+
+describe('R22 a gateway that is stopped', () => {
+  it('ends the mutation under way and tells sockets to go elsewhere', async () => {
+    gateway = await openTestGateway(PARTS)
+    let finish = (): void => undefined
+    const waits = new Promise<void>((resolve) => (finish = resolve))
+    gateway.graph.disturb('shop', async () => (await waits, { data: { buy: 1 } }))
+    const wire = await openAcknowledged(gateway.url)
+    const buying = gateway.post({ query: 'mutation { buy }' })
+    await until(() => gateway.graph.sent.length === 1)
+    const stopped = gateway.stop()
+    expect((await wire.closed()).code).toBe(1001)
+    finish()
+    expect((await buying).status).toBe(200)
+    await stopped
+    await expect(gateway.post({ query: '{ hello }' })).rejects.toThrow()
+  })
+
+  it('cuts off what does not end within its time', async () => {
+    gateway = await openTestGateway(PARTS, { config: { drainMs: 100 } })
+    gateway.graph.disturb('shop', () => new Promise(() => undefined))
+    const asking = gateway.post({ query: '{ hello }' }).catch(() => 'cut')
+    await until(() => gateway.graph.sent.length === 1)
+    await gateway.stop()
+    expect(await asking).toBe('cut')
+  })
+})
