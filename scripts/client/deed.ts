@@ -22,3 +22,10 @@ export async function act(ask: Ask, query: string, variables: Readonly<Record<st
   if (refusal !== undefined) throw new Failure(text(refusal['code'], 'code'), text(refusal['message'], 'message'))
   return payload
 }
+
+/** The things on a page of a connection. */
+export function nodesOf(connection: unknown, place: string): readonly Fields[] {
+  return list(fields(connection, place)['edges'], `${place}.edges`, fields).map((edge) =>
+    fields(edge['node'], `${place}.node`),
+  )
+}

@@ -1,6 +1,6 @@
 import { fields, list, maybe, text, whole } from '../../platform/decode.js'
 import type { Clock } from '../../platform/time/clock.js'
-import { act, read } from '../client/deed.js'
+import { act, nodesOf, read } from '../client/deed.js'
 import { everybody, type Cast } from './cast.js'
 import { DOCUMENTS } from './documents.js'
 
@@ -39,7 +39,7 @@ export async function setUp(cast: Cast, goods: readonly Goods[], clock: Clock): 
 /** What is there to be sold: the first variant of each self-operated product that has a price and stock. */
 export async function goodsOf(cast: Cast): Promise<readonly Goods[]> {
   const page = await read(cast.host.ask, DOCUMENTS.shelfGoods)
-  return list(page['nodes'], 'nodes', fields).flatMap((product) => {
+  return nodesOf(page, 'products').flatMap((product) => {
     const variants = list(product['variants'], 'variants', fields)
     const sold = variants.find(
       (variant) => (maybe(variant['stock'], 'stock', fields)?.['available'] ?? 0) !== 0 && variant['price'] !== null,

@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { helpFor, readSettings } from '../platform/config/read-settings.js'
+import { Failure } from '../platform/failure.js'
+import { startEmbedded } from './start/embedded.js'
+import { START_SETTINGS } from './start/settings.js'
+
+/** `npm start`: the whole shop in one process, with a demo in it at the first start. */
+const GRACE_MS = 9_500
+
+if (process.argv.includes('--help')) console.log(`npm start -- [settings]\n\n${helpFor(START_SETTINGS)}`)
+else await main().catch(refused)
+
+async function main(): Promise<void> {
+  const settings = readSettings(START_SETTINGS, { args: process.argv.slice(2), env: process.env })
+  if (settings.reset) await rm(join(settings.data), { recursive: true, force: true })
+  const stop = await startEmbedded(settings, process.env, (line) => console.log(line))
+  const ended = new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+  await ended
+  console.log('Ending what is under way…')
+  const late = setTimeout(() => {
+    console.error('Something did not end in time.')
+    process.exit(1)
+  }, GRACE_MS)
+  await stop()
+  clearTimeout(late)
+  console.log('Everything is kept. Until next time.')
+  process.exit(0)
+}
+
+function refused(error: unknown): void {
+  if (!(error instanceof Failure)) throw error
+  console.error(error.message)
+  process.exit(1)
+}
