@@ -18,6 +18,8 @@ export interface FetchSettings {
 /** Everything that can be set of a gateway, each with a default. `docs/gateway.md` lists them. */
 export interface GatewayConfig extends EdgeSettings {
   readonly fetch: FetchSettings
+  /** Over how long the ends of subscriptions that a new supergraph made invalid are spread. */
+  readonly reloadMs: number
   /** Errors of subgraphs are told whole, also their insides: only for a developer's own machine. */
   readonly tellAll: boolean
 }
@@ -52,6 +54,7 @@ const OPEN: GatewayConfig = {
   trustProxy: false,
   drainMs: 8_000,
   fetch: { timeoutMs: 10_000, mostBytes: 33_554_432, mostWaiting: 1_024 },
+  reloadMs: 5_000,
   tellAll: false,
 }
 

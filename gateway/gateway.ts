@@ -47,6 +47,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     subgraphs: options.subgraphs,
     authority: (_planned, request) => request.context.authorization ?? '',
     mostBacklog: config.sockets.mostBacklog,
+    reloadMs: config.reloadMs,
+    clock: options.clock,
+    chance: options.chance,
     observer,
   })
   const edge = await openEdge({
@@ -70,6 +73,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
     update(supergraph) {
       engines.replace(engineOf(supergraph, options))
+      void groups.reload(engines.now)
       observer.count('gateway.updated')
     },
     stop: () => edge.stop(),

@@ -20,7 +20,7 @@ export interface GroupOptions extends FanOutOptions {
 
 /** Viewers who asked the same with the same authority: each event is rendered once for all of them, and told in the order it came. */
 export class Group implements Listener {
-  readonly #planned: PlannedSubscription
+  #planned: PlannedSubscription
   readonly #context: FetchContext
   readonly #options: GroupOptions
   readonly #viewers = new Set<Sink>()
@@ -47,12 +47,20 @@ export class Group implements Listener {
     return this.#viewers.delete(viewer)
   }
 
+  /** From the next event on, by another plan of the same question. */
+  replan(planned: PlannedSubscription): void {
+    this.#planned = planned
+  }
+
   /** Rendering begins at once, beside earlier events; telling waits its turn. */
   heard(event: SubgraphAnswer): Promise<void> | null {
     const rendered = this.#planned.render(event, this.#context)
     this.#options.observer.count('live.rendered')
     this.#rendering++
-    this.#last = this.#last.then(() => rendered).then((answer) => this.#tell(answer))
+    this.#last = this.#last
+      .then(() => rendered)
+      .then((answer) => this.#tell(answer))
+      .catch((error: unknown) => this.#options.observer.log('error', 'an event was not told', { error }))
     return this.#rendering >= MOST_RENDERING ? this.#last : null
   }
 

@@ -12,8 +12,9 @@ export interface TestRoom {
   tell(event: Readonly<Record<string, unknown>>): void
   /** Ends all upstreams of the room. */
   end(error?: Error): void
-  /** Upstreams now open. */
+  /** Upstreams now open, and all that ever were. */
   readonly open: number
+  readonly opened: number
   /** How often the other subgraph was asked for entities. */
   readonly fetched: { times: number }
 }
@@ -28,15 +29,20 @@ export function testRoom(): TestRoom {
   const upstreams = new Map<Channel<SubgraphAnswer>, SubgraphRequest>()
   const schema = buildSchema(`directive @key(fields: String!, resolvable: Boolean) on OBJECT ${SDL}`)
   const fetched = { times: 0 }
+  let opened = 0
   return {
     fetched,
     subscribe(request) {
       const line = channel<SubgraphAnswer>(1_000, () => upstreams.delete(line))
       upstreams.set(line, request)
+      opened++
       return Promise.resolve(line)
     },
     get open() {
       return upstreams.size
+    },
+    get opened() {
+      return opened
     },
     tell(event) {
       for (const [line, { query, variables }] of upstreams) {

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { composed } from '../support/federated.js'
+import { until } from '../support/until.js'
+import { openTestGateway, type TestGateway } from './open-test-gateway.js'
+import { testRoom, type TestRoom } from './room.js'
+import { openAcknowledged, type Wire } from './wire.js'
+
+let room: TestRoom
+let gateway: TestGateway
+beforeEach(async () => {
+  room = testRoom()
+  gateway = await openTestGateway(room.parts, { subscribe: room.subscribe, config: { reloadMs: 50 } })
+})
+afterEach(() => gateway.stop())
+
+async function watching(query: string): Promise<Wire> {
+  const wire = await openAcknowledged(gateway.url)
+  wire.say({ id: '1', type: 'subscribe', payload: { query } })
+  await until(() => gateway.live.viewers === 1)
+  return wire
+}
+
+/** The room's supergraph with its SDL changed. */
+function changed(change: (sdl: string) => string): string {
+  const { rooms, catalog } = room.parts
+  if (rooms === undefined || catalog === undefined) throw new Error('the room has two subgraphs')
+  return composed({ rooms: { sdl: change(rooms.sdl) }, catalog: { sdl: catalog.sdl } })
+}
+
+describe('R14 a new supergraph', () => {
+  it('is not noticed by a subscription whose upstream asks the same', async () => {
+    const wire = await watching('subscription { happened(room: 1) { seq product { title } } }')
+    gateway.update(changed((sdl) => sdl.replace('rooms: Int', 'rooms: Int more: Int')))
+    room.tell({ seq: 1, product: { id: 'a' } })
+    expect(await wire.hear()).toEqual({
+      id: '1',
+      type: 'next',
+      payload: { data: { happened: { seq: 1, product: { title: 'Ta' } } } },
+    })
+    expect(room.opened).toBe(1)
+  })
+
+  it('ends what it made invalid, with a code, and leaves the socket open', async () => {
+    const wire = await watching('subscription { happened(room: 1) { text } }')
+    gateway.update(changed((sdl) => sdl.replace('text: String', '')))
+    expect(await wire.hear()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'SUBSCRIPTION_SCHEMA_RELOAD' } }],
+    })
+    wire.say({ id: '2', type: 'subscribe', payload: { query: '{ hello }' } })
+    expect(await wire.hear()).toMatchObject({ id: '2', type: 'next' })
+  })
+
+  it('that is wrong is refused, and the old one serves on', async () => {
+    expect(() => gateway.update('type Query { a: ')).toThrow()
+    expect((await gateway.post({ query: '{ hello }' })).status).toBe(200)
+  })
+
+  it('serves new fields to whoever asks from now on', async () => {
+    gateway.update(changed((sdl) => sdl.replace('rooms: Int', 'rooms: Int more: Int')))
+    gateway.graph.disturb('rooms', () => Promise.resolve({ data: { more: 5 } }))
+    expect(await (await gateway.post({ query: '{ more }' })).json()).toEqual({ data: { more: 5 } })
+  })
+})
+
+describe('R13 a request in flight', () => {
+  it('ends on the supergraph that it began with', async () => {
+    let finish = (): void => undefined
+    const waits = new Promise<void>((resolve) => (finish = resolve))
+    gateway.graph.disturb('catalog', async () => (await waits, { data: { hello: 'old' } }))
+    const asking = gateway.post({ query: '{ hello }' })
+    await until(() => gateway.graph.sent.length === 1)
+    gateway.update(changed((sdl) => sdl.replace('rooms: Int', 'other: Int')))
+    finish()
+    expect(await (await asking).json()).toEqual({ data: { hello: 'old' } })
+  })
+})

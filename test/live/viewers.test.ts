@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { silent, type Observer } from '../../platform/observe/observer.js'
+import { ANONYMOUS } from '../../schema/identity.js'
+import { fakeClock } from '../support/fake-clock.js'
+import { until } from '../support/until.js'
+import { openTestGateway, type TestGateway, type TestGatewayOptions } from './open-test-gateway.js'
+import { testRoom, type TestRoom } from './room.js'
+import { openAcknowledged, openWire, type Wire } from './wire.js'
+
+let room: TestRoom
+let gateway: TestGateway
+afterEach(() => gateway.stop())
+
+async function open(options: TestGatewayOptions = {}): Promise<void> {
+  room = testRoom()
+  gateway = await openTestGateway(room.parts, { subscribe: room.subscribe, ...options })
+}
+
+async function watching(wire: Wire): Promise<Wire> {
+  const before = gateway.live.viewers
+  wire.say({ id: '1', type: 'subscribe', payload: { query: 'subscription { happened(room: 1) { seq text } }' } })
+  await until(() => gateway.live.viewers === before + 1)
+  return wire
+}
+
+describe('R20 a token that expires', () => {
+  it('ends its socket at that moment with a code that lets the client return', async () => {
+    const clock = fakeClock()
+    const expiresAt = clock.now().getTime() / 1000 + 60
+    const verify = () => Promise.resolve({ ...ANONYMOUS, member: 'Member:ann', expiresAt })
+    await open({ clock, verify, config: { sockets: { pingMs: 1_000_000 } } })
+    const wire = await watching(await openAcknowledged(gateway.url, { authorization: 'Bearer ann' }))
+    await clock.advance(59_000)
+    room.tell({ seq: 1 })
+    expect(await wire.hear()).toMatchObject({ type: 'next' })
+    await clock.advance(1_001)
+    expect((await wire.closed()).code).toBe(4403)
+    await until(() => room.open === 0)
+  })
+})
+
+describe('R19 a viewer who stops reading', () => {
+  it('is let go with a reason, and the others miss nothing', async () => {
+    const dropped: string[] = []
+    const observer: Observer = { ...silent, count: (name) => void dropped.push(name) }
+    await open({ observer, config: { sockets: { mostBacklog: 65_536 } } })
+    const slow = await watching(await openAcknowledged(gateway.url))
+    const good = await watching(await openAcknowledged(gateway.url))
+    slow.socket.pause()
+    const text = 'x'.repeat(200_000)
+    for (let seq = 1; gateway.live.viewers === 2 && seq < 500; seq++) {
+      room.tell({ seq, text })
+      expect(await good.hear()).toMatchObject({ payload: { data: { happened: { seq } } } })
+    }
+    expect(gateway.live.viewers).toBe(1)
+    expect(dropped).toContain('live.dropped')
+    slow.socket.resume()
+    expect((await slow.closed()).code).toBe(1013)
+  })
+})
+
+describe('S21 sockets', () => {
+  it('of one address are bounded', async () => {
+    await open({ config: { sockets: { mostPerAddress: 2 } } })
+    const first = await openWire(gateway.url)
+    await openWire(gateway.url)
+    await expect(openWire(gateway.url)).rejects.toThrow('refused: 429')
+    first.socket.close()
+    await first.closed()
+    await until(() =>
+      openWire(gateway.url).then(
+        () => true,
+        () => false,
+      ),
+    )
+  })
+
+  it('that flood us with messages are closed', async () => {
+    await open({ config: { sockets: { mostMessages: 50 } } })
+    const wire = await openAcknowledged(gateway.url)
+    for (let at = 0; at < 60; at++) wire.say({ type: 'ping' })
+    expect((await wire.closed()).code).toBe(1013)
+  })
+
+  it('run a bounded number of operations at a time', async () => {
+    await open({ config: { sockets: { mostOperations: 1 } } })
+    const wire = await watching(await openAcknowledged(gateway.url))
+    wire.say({ id: '2', type: 'subscribe', payload: { query: '{ hello }' } })
+    expect(await wire.hear()).toMatchObject({ id: '2', type: 'error', payload: [{ extensions: { code: 'BUSY' } }] })
+  })
+})
