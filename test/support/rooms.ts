@@ -35,7 +35,7 @@ export interface RoomsUnderTest {
 export async function someRooms(options: RoomsUnderTest): Promise<OpenRooms> {
   await migrate(options.db, 'rooms', MIGRATIONS)
   const { time, seed = 1 } = options
-  const config = { ...readRoomsConfig({}).config, ...options.config }
+  const config = { ...readRoomsConfig({}), ...options.config }
   const ground = aGround({ ...options, chance: seededChance(seed) })
   return openRooms(ground, { config, ...(time === undefined ? {} : { time }) })
 }

@@ -8,7 +8,7 @@ import type { Draft } from '../store/log.js'
 import { findShelfRow, makePlace, measureShelf, saveShelfRow } from '../store/shelf.js'
 import type { RoomRow, ShelfRow } from '../store/tables.js'
 import type { Workplace } from './workplace.js'
-import { writeRoom, type HeldRoom, type Written } from './write-room.js'
+import { theRoom, writeRoom, type HeldRoom, type Written } from './write-room.js'
 
 /** A variant to be shown in a room. */
 export interface Placing {
@@ -75,7 +75,7 @@ export function setTalkingPoint(
     const product = it.variant === null ? null : shelved(await findShelfRow(tx, room.id, it.variant)).product
     const change = { talking_variant: it.variant }
     const fact = { kind: 'TalkingPointSet', variant: it.variant, product } as const
-    return { answer: { ...room, ...change }, change, facts: [{ fact }] }
+    return { answer: theRoom, change, facts: [{ fact }] }
   })
 }
 
@@ -101,7 +101,7 @@ function arrange(
     const { row, facts, change = {} } = await deed(held, before)
     const next = { ...row, version: (before?.version ?? 0) + 1 }
     await saveShelfRow(held.tx, next)
-    return { answer: { ...held.room, ...change }, change, facts, told: [shelfChanged(next, held.at)] }
+    return { answer: theRoom, change, facts, told: [shelfChanged(next, held.at)] }
   })
 }
 

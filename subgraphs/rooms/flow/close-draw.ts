@@ -7,7 +7,7 @@ import { needKeeper } from '../domain/who-acts.js'
 import { allEntrants, changeDraw, dueDraws, findDraws, insertWinners, lockDraw } from '../store/draws.js'
 import type { DrawRow } from '../store/tables.js'
 import type { Workplace } from './workplace.js'
-import { writeRoom, type HeldRoom, type Written } from './write-room.js'
+import { writeRoom, type HeldRoom, type Settled, type Written } from './write-room.js'
 
 /** How often draws are looked for whose hour has come, and how many are drawn at a time. */
 const DUE_EVERY_MS = 1000
@@ -41,21 +41,18 @@ export async function drawNow(held: HeldRoom, id: string): Promise<Written<DrawR
   const { tx, at } = held
   const draw = await lockDraw(tx, id)
   if (draw === null) throw refuse('NOT_FOUND', `no draw is known as ${id}`)
-  if (draw.state === 'CLOSED') return { answer: draw }
+  if (draw.state === 'CLOSED') return { answer: () => draw }
   const entrants = await allEntrants(tx, id)
   const root = rootOf(entrants)
   const winners = ranking(draw.seed, draw.beacon, entrants).slice(0, draw.winners_wanted)
   const change = { state: 'CLOSED', closed_at: at, root, entrants: entrants.length } as const
   await changeDraw(tx, id, change)
   await insertWinners(tx, id, winners)
-  return { answer: { ...draw, ...change }, ...outcome({ ...draw, ...change }, winners, at) }
+  const closed = { ...draw, ...change }
+  return { answer: () => closed, ...outcome(closed, winners, at) }
 }
 
-function outcome(
-  draw: DrawRow & { readonly root: string },
-  drawn: readonly Scored[],
-  at: Date,
-): Omit<Written<unknown>, 'answer'> {
+function outcome(draw: DrawRow & { readonly root: string }, drawn: readonly Scored[], at: Date): Settled {
   const winners = drawn.map((one) => one.entrant)
   const told: DrawClosed = {
     id: `${draw.id}:closed`,

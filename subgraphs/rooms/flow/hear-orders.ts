@@ -8,6 +8,7 @@ import {
   type OrdersEvent,
   type StockChanged,
 } from '../../../schema/events/orders.js'
+import type { Logged } from '../domain/live-event.js'
 import { Newest, orderSeen, saleMoved, stockMoved } from '../domain/told-by-orders.js'
 import { grouped } from '../store/grouped.js'
 import { knownSources, type Draft } from '../store/log.js'
@@ -76,16 +77,19 @@ async function applyOrders(on: Workplace, { tx, commit }: Turn, events: readonly
   }
 }
 
+/** A fact that an event told: the event's id is its source, and a log takes each source once. */
+type ToldDraft = Required<Draft>
+
 /** Facts for rooms. Stock and sales are no longer told once a room has ended; an order that was paid late still belongs to it. */
 class FactsByRoom {
-  readonly #byRoom = new Map<string, Draft[]>()
+  readonly #byRoom = new Map<string, ToldDraft[]>()
 
-  add(room: string, draft: Draft): void {
+  add(room: string, draft: ToldDraft): void {
     this.#byRoom.set(room, [...(this.#byRoom.get(room) ?? []), draft])
   }
 
   /** By the rooms' ids: whoever holds several rooms takes them in this order. */
-  sorted(): readonly (readonly [string, readonly Draft[]])[] {
+  sorted(): readonly (readonly [string, readonly ToldDraft[]])[] {
     return [...this.#byRoom].sort(([a], [b]) => (a < b ? -1 : 1))
   }
 }
@@ -128,16 +132,13 @@ function newestOf(rows: readonly ShelfRow[]): Newest {
 async function logTold(
   on: Workplace,
   tx: Database,
-  its: { readonly room: string; readonly drafts: readonly Draft[] },
-): ReturnType<typeof settle> {
+  its: { readonly room: string; readonly drafts: readonly ToldDraft[] },
+): Promise<readonly Logged[]> {
   const room = await lockRoom(tx, its.room)
   if (room === null) return []
   const wanted = room.state === 'ENDED' ? its.drafts.filter(({ fact }) => fact.kind === 'OrderSeen') : its.drafts
-  const known = await knownSources(
-    tx,
-    room.id,
-    wanted.map((draft) => draft.source ?? ''),
-  )
-  const facts = wanted.filter(({ source }) => source === undefined || !known.has(source))
-  return settle({ tx, room, at: await on.time(tx) }, { facts })
+  const bySource = new Map(wanted.map((draft) => [draft.source, draft]))
+  const known = await knownSources(tx, room.id, [...bySource.keys()])
+  const facts = [...bySource.values()].filter(({ source }) => !known.has(source))
+  return (await settle({ tx, room, at: await on.time(tx) }, { facts })).rows
 }

@@ -12,7 +12,7 @@ import { drawEntry, type DrawEntry } from './run-draws.js'
 import type { Workplace } from './workplace.js'
 
 /** What rooms need from who starts them. */
-export interface RoomsOptions {
+export interface RoomsSettings {
   readonly config: RoomsConfig
   /** The database's own clock where nothing else is said. */
   readonly time?: TellTime
@@ -29,7 +29,7 @@ export interface OpenRooms {
 }
 
 /** Begins the relay, the consumer, the counters and the timers; they end in the reverse order. */
-export function openRooms(ground: Ground, options: RoomsOptions): OpenRooms {
+export function openRooms(ground: Ground, options: RoomsSettings): OpenRooms {
   const relay = startRelay({ ...ground, schema: 'rooms' })
   const place: Workplace = {
     ...ground,

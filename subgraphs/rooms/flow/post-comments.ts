@@ -72,11 +72,12 @@ async function postInRoom(
   const muted = await findMuted(held.tx, held.room.id, members)
   const counts = new Map(await findCounts(held.tx, held.room.id, [...members, WHOLE_ROOM]))
   let seq = held.room.seq
-  const answer = postings.map((posting): CommentRow | Failure => {
+  const verdicts = postings.map((posting): CommentRow | Failure => {
     const refused = whyNot(held, posting.member, { muted, counts })
     return refused ?? { ...rowOf(posting, held.at), id: pickId(on, 'Comment'), seq: ++seq }
   })
-  const rows = answer.filter((one): one is CommentRow => !(one instanceof Failure))
+  const rows = verdicts.filter((one): one is CommentRow => !(one instanceof Failure))
+  const answer = (): typeof verdicts => verdicts
   if (rows.length === 0) return { answer }
   await insertComments(held.tx, rows)
   await saveCounts(held.tx, held.room.id, counts)

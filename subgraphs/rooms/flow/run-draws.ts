@@ -43,14 +43,14 @@ export function openDraw(on: Workplace, who: Identity, plan: DrawPlan): Promise<
     needKeeper(who, held.room)
     if (plan.idempotencyKey === null) return begin(on, held, plan)
     const owner = who.member ?? 'operator'
-    const begun: Written<DrawRow>[] = []
+    const begun: Begun[] = []
     const deed = { owner, key: `openDraw:${plan.idempotencyKey}`, body: plan }
     const { answer } = await once(held.tx, 'rooms', deed, async () => {
       const written = await begin(on, held, plan)
       begun.push(written)
-      return written.answer.id
+      return written.draw.id
     })
-    return begun[0] ?? { answer: await foundDraw(held.tx, answer) }
+    return begun[0] ?? answerWith(await foundDraw(held.tx, answer))
   })
 }
 
@@ -80,14 +80,22 @@ interface Entry {
   readonly member: string
 }
 
-async function begin(on: Workplace, held: HeldRoom, plan: DrawPlan): Promise<Written<DrawRow>> {
+interface Begun extends Written<DrawRow> {
+  readonly draw: DrawRow
+}
+
+function answerWith(draw: DrawRow): Written<DrawRow> {
+  return { answer: () => draw }
+}
+
+async function begin(on: Workplace, held: HeldRoom, plan: DrawPlan): Promise<Begun> {
   needLive(held.room.state)
   if (plan.closesAt !== null && plan.closesAt <= held.at)
     throw refuse('BAD_USER_INPUT', 'closesAt must be in the future')
   const draw = drawOf(on, held, plan)
   await insertDraw(held.tx, draw)
   const { id, prize, commitment } = draw
-  return { answer: draw, facts: [{ fact: { kind: 'DrawOpened', draw: id, prize, commitment } }] }
+  return { ...answerWith(draw), draw, facts: [{ fact: { kind: 'DrawOpened', draw: id, prize, commitment } }] }
 }
 
 function drawOf(on: Workplace, held: HeldRoom, plan: DrawPlan): DrawRow {

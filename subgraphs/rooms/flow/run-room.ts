@@ -10,7 +10,7 @@ import { insertRoom } from '../store/room-rows.js'
 import type { RoomRow } from '../store/tables.js'
 import { drawNow } from './close-draw.js'
 import type { Workplace } from './workplace.js'
-import { writeRoom, type HeldRoom, type Written } from './write-room.js'
+import { theRoom, writeRoom, type HeldRoom, type Settled, type Written } from './write-room.js'
 
 /** The settings of a room that its keeper may change; null leaves one as it is, or at its default. */
 export interface RoomSettings {
@@ -75,7 +75,7 @@ async function move(
   who: Identity,
   asked: { readonly id: string; readonly move: RoomMove },
   stamp: (held: HeldRoom) => Promise<Partial<RoomRow>>,
-  before: (held: HeldRoom) => Promise<Omit<Written<unknown>, 'answer'>> = () => Promise.resolve({}),
+  before: (held: HeldRoom) => Promise<Settled> = () => Promise.resolve({}),
 ): Promise<RoomRow> {
   return writeRoom(on, asked.id, async (held) => {
     needKeeper(who, held.room)
@@ -90,7 +90,7 @@ async function move(
   })
 }
 
-async function drawAll(held: HeldRoom): Promise<Omit<Written<unknown>, 'answer'>> {
+async function drawAll(held: HeldRoom): Promise<Settled> {
   const drawn = []
   for (const id of await openDrawsOf(held.tx, held.room.id)) drawn.push(await drawNow(held, id))
   return { facts: drawn.flatMap((one) => one.facts ?? []), told: drawn.flatMap((one) => one.told ?? []) }
@@ -98,8 +98,7 @@ async function drawAll(held: HeldRoom): Promise<Omit<Written<unknown>, 'answer'>
 
 function changed(room: RoomRow, at: Date, change: Partial<RoomRow>): Written<RoomRow> {
   const next = { ...change, version: room.version + 1 }
-  const answer = { ...room, ...next }
-  return { answer, change: next, told: [roomChanged(answer, at)] }
+  return { answer: theRoom, change: next, told: [roomChanged({ ...room, ...next }, at)] }
 }
 
 function plannedRoom(

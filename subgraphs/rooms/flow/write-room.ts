@@ -9,9 +9,13 @@ import type { RoomRow } from '../store/tables.js'
 import { signalLogged } from './signals.js'
 import type { Workplace } from './workplace.js'
 
-/** What a deed in a room came to: its answer, the changes of the room's row, what its log and the other parts are told. */
-export interface Written<T> {
-  readonly answer: T
+/** What a deed in a room came to: its answer (given the room as it is then), the changes of its row, what its log and the other parts are told. */
+export interface Written<T> extends Settled {
+  readonly answer: (room: RoomRow) => T
+}
+
+/** What of a deed is written down. */
+export interface Settled {
   readonly change?: Partial<RoomRow>
   readonly facts?: readonly Draft[]
   readonly told?: readonly RoomsEvent[]
@@ -30,14 +34,14 @@ export async function writeRoom<T>(
   id: string,
   deed: (held: HeldRoom) => Promise<Written<T>>,
 ): Promise<T> {
-  const { written, rows } = await on.db.transaction(async (tx) => {
+  const { written, settled } = await on.db.transaction(async (tx) => {
     const held = await holdRoom(on, tx, id)
     const written = await deed(held)
-    return { written, rows: await settle(held, written) }
+    return { written, settled: await settle(held, written) }
   })
   if (written.told !== undefined) on.wake()
-  signalLogged(on.bus, id, rows)
-  return written.answer
+  signalLogged(on.bus, id, settled.rows)
+  return written.answer(settled.room)
 }
 
 /** Takes the room's row for this transaction; all writers of one room come one after another here. */
@@ -48,12 +52,17 @@ export async function holdRoom(on: Workplace, tx: Database, id: string): Promise
 }
 
 /** Writes what a deed came to, inside the transaction that holds the room; gives the rows to signal once it is committed. */
-export async function settle(held: HeldRoom, written: Omit<Written<unknown>, 'answer'>): Promise<readonly Logged[]> {
+export async function settle(
+  held: HeldRoom,
+  deed: Settled,
+): Promise<{ readonly room: RoomRow; readonly rows: readonly Logged[] }> {
   const { tx, room, at } = held
-  const facts = written.facts ?? []
-  const rows = await appendLog(tx, { room: room.id, from: room.seq + 1, at }, facts)
-  const change = { ...written.change, ...(rows.length > 0 ? { seq: room.seq + rows.length } : {}) }
+  const rows = await appendLog(tx, { room: room.id, from: room.seq + 1, at }, deed.facts ?? [])
+  const change = { ...deed.change, ...(rows.length > 0 ? { seq: room.seq + rows.length } : {}) }
   if (Object.keys(change).length > 0) await changeRoom(tx, room.id, change)
-  if (written.told !== undefined && written.told.length > 0) await tell(tx, 'rooms', written.told)
-  return rows
+  if (deed.told !== undefined && deed.told.length > 0) await tell(tx, 'rooms', deed.told)
+  return { room: { ...room, ...change }, rows }
 }
+
+/** The answer of deeds that answer with the room as it is after them. */
+export const theRoom = (room: RoomRow): RoomRow => room

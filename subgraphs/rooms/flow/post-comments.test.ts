@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eachDatabase } from '../../../test/support/databases.js'
+import { aLiveRoom, as, HOST, someRooms } from '../../../test/support/rooms.js'
+import type { Database } from '../../../platform/db/database.js'
+import { readLog } from '../store/log.js'
+import { muteMember } from './moderate-room.js'
+import type { OpenRooms } from './open-rooms.js'
+import { endRoom } from './run-room.js'
+
+eachDatabase((open) => {
+  describe('a comment in a room', () => {
+    let db: Database
+    let rooms: OpenRooms
+    let now = new Date('2026-11-11T12:00:00Z')
+    const post = (room: string, text: string, name = 'ada') =>
+      rooms.comments.post(as(name), { room, text, offsetMs: null })
+
+    beforeEach(async () => {
+      db = await open()
+      rooms = await someRooms({ db, time: () => Promise.resolve(now) })
+    })
+    afterEach(async () => {
+      await rooms.stop()
+      await db.close()
+    })
+
+    it('is refused in words that say why, one by one, and the others of its batch are taken', async () => {
+      const { id } = await aLiveRoom(rooms)
+      await muteMember(rooms.place, HOST, { room: id, member: 'Member:troll', muted: true })
+      const codes = await Promise.all(
+        [post(id, 'fine'), post(id, 'x', 'troll'), post('Room:none', 'x'), post(id, 'good')].map((one) =>
+          one.then(
+            ({ text }) => text,
+            (error: unknown) => (error as { code: string }).code,
+          ),
+        ),
+      )
+      expect(codes).toEqual(['fine', 'MUTED', 'NOT_FOUND', 'good'])
+      expect(() => post(id, '\u200B')).toThrow(expect.objectContaining({ code: 'COMMENT_BLANK' }))
+      await endRoom(rooms.place, HOST, id)
+      await expect(post(id, 'late')).rejects.toMatchObject({ code: 'ROOM_NOT_LIVE' })
+    })
+
+    it('R25 is counted by the minute of the database, for its member and for the room', async () => {
+      const { id } = await aLiveRoom(rooms, { comments_per_member: 2, comments_per_minute: 3 })
+      await post(id, 'one')
+      await post(id, 'two')
+      await expect(post(id, 'three')).rejects.toMatchObject({ code: 'COMMENT_RATE', details: { perMinute: 2 } })
+      await post(id, 'one', 'bob')
+      await expect(post(id, 'one', 'eve')).rejects.toMatchObject({ code: 'COMMENT_RATE', details: { perMinute: 3 } })
+      now = new Date(now.getTime() + 60_000)
+      expect((await post(id, 'four')).text).toBe('four')
+    })
+
+    it('speaks again when its member may', async () => {
+      const { id } = await aLiveRoom(rooms)
+      for (const muted of [true, false]) await muteMember(rooms.place, HOST, { room: id, member: 'Member:ada', muted })
+      expect((await post(id, 'sorry')).text).toBe('sorry')
+    })
+
+    it('stands in the log under the number it was answered with, in the order of the numbers', async () => {
+      const { id } = await aLiveRoom(rooms)
+      const posted = await Promise.all(Array.from({ length: 700 }, (_, nth) => post(id, `n${nth}`, `m${nth % 50}`)))
+      const log = await readLog(db, id, 1, 1000)
+      expect(log.map((row) => [row.seq, row.fact.kind === 'CommentPosted' && row.fact.comment])).toEqual(
+        [...posted].sort((a, b) => a.seq - b.seq).map((row) => [row.seq, row.id]),
+      )
+    })
+
+    it('can never be rewritten', async () => {
+      const { id } = await aLiveRoom(rooms)
+      await expect(db.query(`update rooms.log set kind = 'x' where room = $1`, [id])).rejects.toThrow()
+    })
+  })
+})
