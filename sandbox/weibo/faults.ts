@@ -32,17 +32,21 @@ export type Fault = keyof typeof FAULTS
 export interface Faults {
   happens(fault: Fault): boolean
   isOn(fault: Fault): boolean
-  /** From now on other ones; for tests. */
-  set(which: readonly Fault[]): void
+  /** From now on other ones, by their shares or each time; for tests. */
+  set(which: readonly Fault[], always?: 'always'): void
 }
 
 /** Misbehaves on the seed of `chance`, in the ways switched on. */
 export function faultsOf(which: readonly Fault[], chance: Chance): Faults {
   let on = new Set(which)
+  let sure = false
   return {
-    happens: (fault) => on.has(fault) && chance.fraction() < FAULTS[fault],
+    happens: (fault) => on.has(fault) && (sure || chance.fraction() < FAULTS[fault]),
     isOn: (fault) => on.has(fault),
-    set: (others) => (on = new Set(others)),
+    set(others, always) {
+      on = new Set(others)
+      sure = always !== undefined
+    },
   }
 }
 
