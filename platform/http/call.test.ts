@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deferred } from '../deferred.js'
 import { silent } from '../observe/observer.js'
 import { call } from './call.js'
-import { jsonAnswer, type Door } from './door.js'
+import { jsonAnswer, type Door, type DoorAnswer } from './door.js'
 import { serve, type Serving } from './serve.js'
 import { Failure } from '../failure.js'
 
@@ -67,6 +68,23 @@ describe('a call', () => {
       call({ url: 'http://127.0.0.1:1/', method: 'GET', timeoutMs: 1000, mostBytes: 10 }),
     ).rejects.toMatchObject({ code: 'CALL_UNREACHABLE' })
   })
+})
+
+describe('a server of doors', () => {
+  it('ends at once when its last call under way has been answered', async () => {
+    const [begun, late] = [deferred<null>(), deferred<DoorAnswer>()]
+    const slow = (): Promise<DoorAnswer> => {
+      begun.resolve(null)
+      return late.promise
+    }
+    const other = await serve({ doors: [{ method: 'GET', path: '/slow', answer: slow }], port: 0, observer: silent })
+    const asked = call({ url: `${other.url}/slow`, method: 'GET', timeoutMs: 5000, mostBytes: 1000 })
+    await begun.promise
+    const stopped = other.stop()
+    late.resolve(jsonAnswer(200, 'late'))
+    expect((await asked).status).toBe(200)
+    await stopped
+  }, 5000)
 })
 
 describe('a door', () => {

@@ -20,7 +20,20 @@ export interface ServeOptions {
 
 export async function serve({ doors, port, host = '127.0.0.1', observer }: ServeOptions): Promise<Serving> {
   const server = fastify({ logger: false, forceCloseConnections: 'idle' })
+  let stopping = false
+  // A connection that was busy when the others were closed would be kept alive, and waited for, for over a minute.
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) void reply.header('connection', 'close')
+    done()
+  })
   mountDoors(server, doors, observer)
   const url = await server.listen({ port, host })
-  return { url, port: Number(new URL(url).port), stop: () => server.close() }
+  return {
+    url,
+    port: Number(new URL(url).port),
+    stop: () => {
+      stopping = true
+      return server.close()
+    },
+  }
 }
