@@ -6,7 +6,13 @@ import { openPaymentSandbox } from './payment-sandbox.js'
 
 /** The payment sandbox as a process of its own. */
 const SETTINGS = {
-  port: { flag: 'port', env: 'PAYMENT_PORT', read: wholeBetween(0, 65_535), default: 4103, about: 'where it listens' },
+  port: {
+    flag: 'port',
+    env: 'PAYMENT_SANDBOX_PORT',
+    read: wholeBetween(0, 65_535),
+    default: 4103,
+    about: 'where it listens',
+  },
   hook: {
     flag: 'hook',
     env: 'PAYMENT_HOOK',

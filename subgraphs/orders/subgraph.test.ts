@@ -196,6 +196,21 @@ eachDatabase((open) => {
       expect((await mutate('partnerRefund', 'PartnerRefundInput', undo, kuaishou)).order?.state).toBe('REFUNDED')
     })
 
+    it('takes the address of a partner order later too, and keeps it sealed', async () => {
+      const kuaishou = aPartner('kuaishou')
+      const order = { idempotencyKey: 'a', partnerOrderId: 'K3', lines: [{ variantId: VARIANT, quantity: 1 }] }
+      const id = idOf(await mutate('partnerPlaceOrder', 'PartnerPlaceOrderInput', order, kuaishou))
+      const address = { regionCode: '110101', line: 'Street 9', receiver: 'Zhang', phone: '138' }
+      const again = await mutate('partnerPlaceOrder', 'PartnerPlaceOrderInput', { ...order, address }, kuaishou)
+      expect(idOf(again)).toBe(id)
+      const { rows } = await db.query<{ sealed: Uint8Array }>(
+        'select address_sealed as sealed from orders.purchase where id = $1',
+        [id],
+      )
+      expect(rows[0]?.sealed.length).toBeGreaterThan(28)
+      expect(Buffer.from(rows[0]?.sealed ?? []).toString()).not.toContain('Zhang')
+    })
+
     it('has no field in what partners see that is a link', async () => {
       const kuaishou = aPartner('kuaishou')
       const line = { variantId: VARIANT, quantity: 1 }

@@ -3,9 +3,14 @@ import type { Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
 import { findPartnerPurchases, lockPurchases, type PurchaseRow } from '../store/purchases.js'
 
+/** Whether the asker is one of those who run the shop and see every order. */
+export function runsShop(who: Identity): boolean {
+  return who.roles.some((role) => role === 'operator' || role === 'merchant' || role === 'platform-operator')
+}
+
 /** Whether an order is the asker's to see and to act on: its own, its partner's, or anybody's for those who run the shop. */
 export function mayTouch(who: Identity, order: Pick<PurchaseRow, 'member' | 'partner'>): boolean {
-  if (who.roles.some((role) => role === 'operator' || role === 'merchant' || role === 'platform-operator')) return true
+  if (runsShop(who)) return true
   if (order.partner !== null) return who.roles.includes('partner') && who.partner === order.partner
   return who.member !== null && who.member === order.member
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Failure } from '../../../platform/failure.js'
 import { aRequest, aShop, refusalOf, someone, toldBy, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
 import { eachDatabase } from '../../../test/support/databases.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
@@ -95,6 +96,17 @@ describe('an order', () => {
       expect(await refusalOf(pay(shop, order, 'p', 'other'))).toBe('IDEMPOTENCY_MISMATCH')
       expect(await pay(shop, order, 'p2')).toBe(order)
       expect((await orderOf(shop, order))?.state).toBe('PAID')
+      await shop.db.close()
+    })
+
+    it('is as unpaid as before when its provider takes no such charge', async () => {
+      const shop = await aShop(await openDatabase())
+      const order = await placed(shop)
+      const charge = () => Promise.reject(new Failure('PARTNER_REFUSED', 'no such method'))
+      const strict = { ...shop, provider: { ...shop.provider, charge } }
+      const paying = payOrder(strict, ann, { idempotencyKey: 'p', order, method: 'shells' })
+      expect(await refusalOf(paying)).toBe('PAYMENT_DECLINED')
+      expect((await orderOf(shop, order))?.state).toBe('RESERVED')
       await shop.db.close()
     })
 

@@ -1,7 +1,9 @@
 import type { Database } from '../../../platform/db/database.js'
 import { once } from '../../../platform/db/once.js'
+import { Failure } from '../../../platform/failure.js'
 import type { Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
+import type { Charge, ChargeRequest } from '../payment/provider.js'
 import { insertPayment, findPayment, nameCharge, type PaymentRow } from '../store/payments.js'
 import type { PurchaseRow } from '../store/purchases.js'
 import { lockOrder } from './find-order.js'
@@ -69,12 +71,23 @@ async function newPayment(tx: Database, shop: Shop, order: PurchaseRow, method: 
   return payment
 }
 
+/** Null when the provider takes no such charge at all: asking again would not help. */
+async function charged(shop: Shop, request: ChargeRequest): Promise<Charge | null> {
+  try {
+    return await shop.provider.charge(request)
+  } catch (refusal) {
+    if (refusal instanceof Failure && refusal.code === 'PARTNER_REFUSED') return null
+    throw refusal
+  }
+}
+
 /** Asks the provider for a payment's money; what is decided already is not asked again. Nothing to pay is paid at once. */
 export async function chargePayment(shop: Shop, payment: PaymentRow): Promise<void> {
   if (payment.state !== 'BEGUN') return
   if (payment.amount_minor === 0) return settlePayment(shop, payment.id, 'SUCCEEDED')
   const amount = { amountMinor: payment.amount_minor, currency: payment.currency }
-  const charge = await shop.provider.charge({ key: payment.id, amount, method: payment.method })
+  const charge = await charged(shop, { key: payment.id, amount, method: payment.method })
+  if (charge === null) return settlePayment(shop, payment.id, 'DECLINED')
   await nameCharge(shop.db, payment.id, charge.charge)
   if (charge.state !== 'PENDING') await settlePayment(shop, payment.id, charge.state)
 }

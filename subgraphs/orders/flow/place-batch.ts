@@ -3,9 +3,9 @@ import type { Database } from '../../../platform/db/database.js'
 import { onceEach, type Attempt } from '../../../platform/db/once-each.js'
 import { Failure } from '../../../platform/failure.js'
 import { refuse } from '../../../schema/refuse.js'
-import { findPartnerPurchases } from '../store/purchases.js'
+import { findPartnerPurchases, keepAddresses } from '../store/purchases.js'
 import { decideBatch } from './decide-batch.js'
-import { ownerOf, requestHash, type PlaceRequest, type Placing } from './place-request.js'
+import { keptKey, ownerOf, requestHash, type PlaceRequest, type Placing } from './place-request.js'
 import { again } from './retry.js'
 import { announce, newKey, type Shop } from './shop.js'
 import { writeOrders, type Granted } from './write-orders.js'
@@ -20,7 +20,7 @@ const KEPT: ReadonlySet<string> = new Set(['STOCK_SHORT', 'LIMIT_PER_MEMBER', 'O
 export async function placeBatch(shop: Shop, requests: readonly PlaceRequest[]): Promise<readonly (Placing | Error)[]> {
   const deeds = requests.map((request) => ({
     owner: ownerOf(request.buyer),
-    key: `place ${request.idempotencyKey}`,
+    key: keptKey(request),
     body: requestHash(request),
   }))
   const { answers, placed } = await again(() =>
@@ -111,7 +111,15 @@ async function knownPartnerOrders(tx: Database, requests: readonly PlaceRequest[
     if (row === undefined) continue
     known.set(request, row.body_hash === requestHash(request) ? { kept: { order: row.id } } : { refused: otherBody() })
   }
+  await keepAddresses(tx, newAddresses(known))
   return { known, first: (request: PlaceRequest) => firsts.get(partnerName(request) ?? '') ?? request }
+}
+
+function newAddresses(known: ReadonlyMap<PlaceRequest, Attempt<Placing>>) {
+  const sealed = new Map<string, string>()
+  for (const [{ address }, attempt] of known)
+    if (address !== null && 'kept' in attempt && 'order' in attempt.kept) sealed.set(attempt.kept.order, address.sealed)
+  return [...sealed].map(([id, address]) => ({ id, sealed: address }))
 }
 
 function partnerName({ buyer, partnerOrder }: PlaceRequest): string | null {

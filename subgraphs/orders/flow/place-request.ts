@@ -36,7 +36,12 @@ export function askerOf(who: Identity): string {
   return who.member ?? `partner:${who.partner ?? ''}`
 }
 
-/** What makes two requests the same one, whatever key they bear. */
-export function requestHash({ partnerOrder, lines, addressId, address, expectedTotalMinor }: PlaceRequest): string {
-  return bodyHash({ partnerOrder, lines, addressId, address: address?.hash ?? null, expectedTotalMinor })
+/** What makes two requests the same one, whatever key they bear. A partner's address is no part of it: it may come later, or change. */
+export function requestHash({ partnerOrder, lines, addressId, expectedTotalMinor }: PlaceRequest): string {
+  return bodyHash({ partnerOrder, lines, addressId, expectedTotalMinor })
+}
+
+/** The idempotency key as it is kept; with another address a partner's request is looked at again. */
+export function keptKey({ idempotencyKey, address }: PlaceRequest): string {
+  return address === null ? `place ${idempotencyKey}` : `place ${idempotencyKey} to ${address.hash}`
 }

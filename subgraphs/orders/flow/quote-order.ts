@@ -1,4 +1,3 @@
-import { orderTotal } from '../domain/quote.js'
 import { draftOrder, type AskedLine, type Draft } from '../domain/draft.js'
 import { leftIn } from '../domain/flash-sale.js'
 import { findFlashSales } from '../store/flash-sales.js'
@@ -13,7 +12,6 @@ export interface OrderQuote extends Draft {
 
 /** What the lines would come to now; holds nothing. Made by the same rules as an order. */
 export async function quoteOrder(shop: Shop, lines: readonly AskedLine[]): Promise<OrderQuote> {
-  if (lines.length === 0) orderTotal([])
   const sales = await findFlashSales(shop.db, distinct(lines.map((line) => line.flashSale)))
   const facts = await shopFacts(shop.db, lines, { at: await shop.databaseClock(shop.db), sales })
   const draft = draftOrder(lines, facts)

@@ -1,5 +1,7 @@
+import { Failure } from '../../../platform/failure.js'
 import { repeat } from '../../../platform/time/clock.js'
 import { wakingFlashSales } from '../store/flash-sales.js'
+import { forgetKeys } from '../store/once-rows.js'
 import { dueRefunds, undecidedPayments, type PaymentRow } from '../store/payments.js'
 import { lockOverdue, lockPurchases } from '../store/purchases.js'
 import { chargePayment } from './pay-order.js'
@@ -10,6 +12,7 @@ import { stepOrders } from './step-orders.js'
 
 /** How many rows one round takes in hand. */
 const MOST = 500
+const KEPT_MS = 3 * 86_400_000
 
 /** Does again and again what nobody asks for: the process's clock says how often, the database's what is due. */
 export function startRounds(shop: Shop, everyMs: number): { stop(): Promise<void> } {
@@ -32,6 +35,7 @@ const ROUNDS: readonly (readonly [string, (shop: Shop) => Promise<void>])[] = [
   ['expire', expireOverdue],
   ['turn flash sales', async (shop) => turnFlashSales(shop, await wakingFlashSales(shop.db, await now(shop), MOST))],
   ['send refunds', sendRefunds],
+  ['forget keys', forgetOldKeys],
 ]
 
 /** A round that fails is logged and comes again; it must not end the others. */
@@ -58,7 +62,8 @@ export async function expireOverdue(shop: Shop): Promise<void> {
 /** A result that was lost is asked for: nobody waits for a webhook that never comes. */
 export async function askAboutPayments(shop: Shop): Promise<void> {
   const before = later(await now(shop), -shop.terms.askAfterMs)
-  for (const payment of await undecidedPayments(shop.db, before, MOST)) await askAbout(shop, payment)
+  for (const payment of await undecidedPayments(shop.db, before, MOST))
+    await oneOfMany(shop, 'a payment', () => askAbout(shop, payment))
 }
 
 async function askAbout(shop: Shop, payment: PaymentRow): Promise<void> {
@@ -69,7 +74,23 @@ async function askAbout(shop: Shop, payment: PaymentRow): Promise<void> {
 
 /** Money that is due goes back. */
 export async function sendRefunds(shop: Shop): Promise<void> {
-  for (const refund of await dueRefunds(shop.db, MOST)) await sendRefund(shop, refund)
+  for (const refund of await dueRefunds(shop.db, MOST))
+    await oneOfMany(shop, 'a refund', () => sendRefund(shop, refund))
+}
+
+/** One that fails must not stand in the way of the others; but when the provider is away, none is tried further. */
+async function oneOfMany(shop: Shop, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'PARTNER_UNAVAILABLE') throw error
+    shop.observer.log('error', `${what} could not be dealt with`, { fault: String(error) })
+  }
+}
+
+/** Idempotency keys are kept for three days, longer than anybody asks again. */
+async function forgetOldKeys(shop: Shop): Promise<void> {
+  await forgetKeys(shop.db, later(await now(shop), -KEPT_MS), MOST)
 }
 
 function now(shop: Shop): Promise<Date> {

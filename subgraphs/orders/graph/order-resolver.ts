@@ -4,7 +4,7 @@ import { memberOf, needRole, ROLES, type Identity } from '../../../schema/identi
 import { idOf } from '../../../schema/ids.js'
 import { refuse } from '../../../schema/refuse.js'
 import { PageArgs, pageOf, pageRequest } from '../../host/graph/page.js'
-import { mayTouch } from '../flow/find-order.js'
+import { mayTouch, runsShop } from '../flow/find-order.js'
 import { partnerOf } from '../flow/partner-orders.js'
 import { watchOrder, type Look } from '../flow/watch-order.js'
 import { pageOfPurchases } from '../store/purchases.js'
@@ -80,7 +80,7 @@ export async function visibleLine(context: OrdersContext, id: string): Promise<L
 }
 
 function whose(who: Identity): { readonly member: string | null; readonly partner: string | null } {
-  if (mayTouch(who, { member: null, partner: null })) return { member: null, partner: null }
+  if (runsShop(who)) return { member: null, partner: null }
   if (who.roles.includes('partner')) return { member: null, partner: partnerOf(who) }
   return { member: memberOf(who), partner: null }
 }

@@ -181,4 +181,5 @@ export const migrations: readonly Migration[] = [
   { name: '002-stock', sql: STOCK },
   { name: '003-purchases', sql: PURCHASES },
   { name: '004-outbox', sql: `${ONCE_TABLE('orders')};\n${OUTBOX_TABLE('orders')};\n${PLACE_TABLE('orders')}` },
+  { name: '005-forgetting', sql: 'create index once_by_age on orders.once (at)' },
 ]
