@@ -34,15 +34,21 @@ eachDatabase((open) => {
     let hosted: HostedSubgraph
     let payment: PaymentSandbox
     let doors: Serving
+    let statements: string[] = []
 
     beforeAll(async () => {
       db = await open()
+      const watched: Database = {
+        query: (sql, values) => (statements.push(sql), db.query(sql, values)),
+        transaction: (work) => db.transaction(work),
+        close: () => db.close(),
+      }
       bus = memoryBus({ clock: systemClock, observer: silent })
       payment = await openPaymentSandbox({
         ...{ port: 0, clock: systemClock, observer: silent, secret: 's', seed: 1, faults: [], decideMs: 5, lateMs: 50 },
       })
       const env = { PAYMENT_URL: payment.url, PAYMENT_SECRET: 's', ORDERS_ROUND_MS: '50' }
-      hosted = await runSubgraph(orders({ secrets, env }), aGround({ db, bus }))
+      hosted = await runSubgraph(orders({ secrets, env }), aGround({ db: watched, bus }))
       doors = await serve({ doors: hosted.doors, port: 0, observer: silent })
       payment.pointTo(`${doors.url}/hooks/payment`)
       await bus.append('catalog', [{ position: '1-1', body: JSON.stringify(FED) }])
@@ -95,6 +101,15 @@ eachDatabase((open) => {
       expect((await mutate('shipOrder', 'ShipOrderInput', parcel, merchant)).order).toMatchObject({ waybill: 'SF1' })
       const received = await mutate('confirmReceipt', 'ConfirmReceiptInput', { orderId: order }, ann)
       expect(received.order?.state).toBe('COMPLETED')
+    })
+
+    it('prices many variants with one statement for each kind of row', async () => {
+      const r = Array.from({ length: 20 }, (_, at) => ({ __typename: 'Variant', id: `Variant:v${at}` }))
+      const fields = '... on Variant { price(roomId: "Room:r1") { current { amountMinor } } stock { available } }'
+      statements = []
+      await ask(`query ($r: [_Any!]!) { _entities(representations: $r) { ${fields} } }`, { r })
+      const asked = statements.filter((sql) => /orders\.(goods|stock|room_price)/.test(sql))
+      expect(asked).toHaveLength(3)
     })
 
     it('R06 tells a declined payment again under its key, and takes another method', async () => {
