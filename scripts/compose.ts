@@ -7,7 +7,7 @@ import { brokenOperations, type OperationFile } from './compose/broken-operation
 import { CompositionFailed, printedSchemas, sdlOf, type Part } from './compose/printed-schemas.js'
 
 /** The first port of the subgraphs as processes; each next one of the registry has the next. */
-const FIRST_PORT = 4101
+const FIRST_PORT = 4201
 
 const HELP = `npm run compose             prints schema/ from the code
 npm run compose -- --check  says what is stale, and which client operation would break; writes nothing\n`
