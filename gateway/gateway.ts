@@ -2,11 +2,13 @@ import type { Door } from '../platform/http/door.js'
 import type { Observer } from '../platform/observe/observer.js'
 import type { Chance } from '../platform/time/chance.js'
 import type { Clock } from '../platform/time/clock.js'
-import { openEngine, type Engine } from './answer.js'
+import { openEngine, type Engine, type GraphRequest, type PlannedSubscription } from './answer.js'
+import { ANONYMOUS } from '../schema/identity.js'
 import type { GatewayConfig } from './config.js'
 import type { Verify } from './edge/bearer.js'
 import { Engines } from './edge/engines.js'
 import { openEdge } from './edge/http.js'
+import { NO_DOCUMENTS, type TrustedDocuments } from './edge/trusted-documents.js'
 import type { MetricsPage } from './edge/status.js'
 import type { Subgraphs } from './fetch/ask-subgraph.js'
 import { Groups } from './live/groups.js'
@@ -20,6 +22,8 @@ export interface GatewayOptions {
   readonly verify: Verify | null
   readonly config: GatewayConfig
   readonly doors?: readonly Door[]
+  /** Documents that clients may name; without them every document is served as it comes. */
+  readonly documents?: TrustedDocuments
   readonly metrics?: MetricsPage
   readonly clock: Clock
   readonly chance: Chance
@@ -45,7 +49,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const engines = new Engines(engineOf(options.supergraph, options))
   const groups = new Groups({
     subgraphs: options.subgraphs,
-    authority: (_planned, request) => request.context.authorization ?? '',
+    authority,
     mostBacklog: config.sockets.mostBacklog,
     reloadMs: config.reloadMs,
     clock: options.clock,
@@ -57,6 +61,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     groups,
     verify: options.verify,
     doors: options.doors ?? [],
+    documents: options.documents ?? NO_DOCUMENTS,
     metrics: options.metrics ?? null,
     settings: config,
     clock: options.clock,
@@ -78,6 +83,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
     stop: () => edge.stop(),
   }
+}
+
+/** All of the asker that a subgraph could read: the token as it goes down, and who it is where there is no token. */
+function authority(_planned: PlannedSubscription, { context }: GraphRequest): string {
+  return context.authorization ?? (context.who === ANONYMOUS ? '' : JSON.stringify(context.who))
 }
 
 function engineOf(supergraph: string, { subgraphs, observer, chance, config }: GatewayOptions): Engine {

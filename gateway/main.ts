@@ -7,6 +7,7 @@ import { systemClock } from '../platform/time/clock.js'
 import { verifyToken } from '../platform/token.js'
 import { identity } from '../schema/identity.js'
 import type { Verify } from './edge/bearer.js'
+import { NO_DOCUMENTS, trustedDocuments, type TrustedDocuments } from './edge/trusted-documents.js'
 import { networkSubgraphs, type NetworkSubgraphs } from './fetch/network-subgraphs.js'
 import { openGateway } from './gateway.js'
 import { HELP, processSettings, type ProcessSettings } from './process-settings.js'
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     subgraphs,
     verify: verifyWith(settings),
     config: settings.config,
+    documents: await readDocuments(settings),
     metrics: () => observer.metrics.page(),
     clock,
     chance,
@@ -62,6 +64,11 @@ function reach(
   const { timeoutMs, mostBytes, mostWaiting } = config.fetch
   const key = secrets?.key('gateway') ?? null
   return networkSubgraphs({ urlOf, key, timeoutMs: () => timeoutMs, mostBytes, mostWaiting, clock, chance, observer })
+}
+
+async function readDocuments({ config: { documents } }: ProcessSettings): Promise<TrustedDocuments> {
+  if (documents.manifest === '') return NO_DOCUMENTS
+  return trustedDocuments(await readFile(documents.manifest, 'utf8'), documents.only)
 }
 
 function verifyWith({ secrets }: ProcessSettings): Verify | null {

@@ -10,6 +10,7 @@ export const FAILURES = {
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The operation asked for is not in the document.',
   PERSISTED_QUERY_NOT_FOUND: 'No document is known under this hash; send it along.',
+  DOCUMENT_NOT_TRUSTED: 'Only documents that were made known beforehand are served here.',
   REQUEST_TOO_LARGE: 'The body, or what it unpacks to, is over the limit.',
   UNSUPPORTED_MEDIA_TYPE: 'The body is not of a type, encoding or alphabet that the endpoint reads.',
   LIMIT_EXCEEDED: 'The document is deeper, longer or wider than the endpoint allows.',

@@ -48,6 +48,7 @@ export async function openApollo(
     hideSchemaDetailsFromClientErrors: settings.hideSchema,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    ...(!settings.documents.automatic && { persistedQueries: false }),
     allowBatchedHttpRequests: settings.batch > 0,
     parseOptions: { maxLexicalTokens: settings.limits.tokens },
     validationRules: [limitsRule(settings.limits)],

@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/time/clock.js'
 import type { Groups } from '../live/groups.js'
 import { openApollo } from './apollo.js'
 import { readBearer, type Verify } from './bearer.js'
+import { compressAnswers } from './compress.js'
 import { allowOrigins } from './cors.js'
 import type { Engines } from './engines.js'
 import { failureReply } from './failure-reply.js'
@@ -15,6 +16,7 @@ import { mountGraphiql } from './graphiql.js'
 import { graphHandler } from './handler.js'
 import { mountStatus, type MetricsPage } from './status.js'
 import type { EdgeSettings } from './settings.js'
+import type { TrustedDocuments } from './trusted-documents.js'
 import { openSockets } from './socket/open-sockets.js'
 
 /** What the edge is built of; everything behind it is handed in. */
@@ -24,6 +26,7 @@ export interface EdgeParts {
   /** Null leaves tokens to the subgraphs. */
   readonly verify: Verify | null
   readonly doors: readonly Door[]
+  readonly documents: TrustedDocuments
   readonly metrics: MetricsPage | null
   readonly settings: EdgeSettings
   readonly clock: Clock
@@ -47,15 +50,17 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
   const server = makeServer(parts)
   const bearer = readBearer(parts.verify, clock)
   const apollo = await openApollo(engines, settings, observer)
-  const graph = graphHandler(bearer, settings)
+  const graph = graphHandler(bearer, { settings, documents: parts.documents })
   const status = mountStatus(server, parts.metrics)
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     preHandler: graph.read,
+    onSend: graph.tellCaches,
     handler: fastifyApolloHandler(apollo, { context: graph.asked }),
   })
   if (settings.graphiql) mountGraphiql(server)
+  if (settings.compressBytes > 0) compressAnswers(server, settings.compressBytes)
   mountDoors(server, parts.doors, observer)
   const sockets = openSockets(server.server, { ...parts, bearer })
   const url = await server.listen({ host: settings.host, port: settings.port })

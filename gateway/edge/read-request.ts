@@ -2,15 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Failure } from '../../platform/failure.js'
 import { mediaType } from './cross-site.js'
 import { checkJson, checkText } from './limits.js'
-import type { EdgeSettings, Limits } from './settings.js'
+import type { EdgeSettings } from './settings.js'
+import type { TrustedDocuments } from './trusted-documents.js'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** The part of the settings that a body is read by. */
-export type BodySettings = Pick<EdgeSettings, 'limits' | 'batch'>
+/** What a request is read by. */
+export interface Reading {
+  readonly settings: Pick<EdgeSettings, 'limits' | 'batch' | 'cacheSeconds'>
+  readonly documents: TrustedDocuments
+}
 
 /** A POST's bytes -> JSON, with every document in it checked by its text. What it means is GraphQL's to say. */
-export function readBody(headers: IncomingHttpHeaders, body: unknown, { limits, batch }: BodySettings): unknown {
+export function readBody(headers: IncomingHttpHeaders, body: unknown, reading: Reading): unknown {
+  const { limits, batch } = reading.settings
   checkType(headers)
   const text = decoded(body)
   checkJson(text, limits)
@@ -20,18 +25,31 @@ export function readBody(headers: IncomingHttpHeaders, body: unknown, { limits, 
       'BAD_REQUEST',
       batch === 0 ? 'batches are not served' : `a batch holds at most ${batch} operations`,
     )
-  for (const one of Array.isArray(value) ? value : [value]) checkQuery(one, limits)
-  return value
+  return Array.isArray(value) ? value.map((one: unknown) => readOne(one, reading)) : readOne(value, reading)
 }
 
-/** A GET's query, checked by its text; a body's type has no business there. */
-export function checkSearch(headers: IncomingHttpHeaders, search: URLSearchParams, limits: Limits): void {
+/** A GET's search -> the search to be answered, with the document in the place of its id. A body's type has no business there. */
+export function readSearch(headers: IncomingHttpHeaders, search: URLSearchParams, reading: Reading): URLSearchParams {
   const type = mediaType(headers['content-type'])
   if (type !== null && type !== 'application/json')
     throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'a GET has no body, so its content-type can only be application/json')
-  checkText(search.get('query') ?? '', limits)
-  checkJson(search.get('variables') ?? '', limits)
-  checkJson(search.get('extensions') ?? '', limits)
+  const { limits } = reading.settings
+  for (const name of ['variables', 'extensions']) checkJson(search.get(name) ?? '', limits)
+  const extensions = search.get('extensions')
+  const one = readOne(
+    {
+      query: search.get('query') ?? undefined,
+      documentId: search.get('documentId') ?? undefined,
+      extensions: extensions === null ? undefined : parsed(extensions),
+    },
+    reading,
+  )
+  const { query } = one as { readonly query?: string } // made two lines above
+  if (query === undefined || query === search.get('query')) return search
+  const resolved = new URLSearchParams(search)
+  resolved.set('query', query)
+  for (const name of ['documentId', 'extensions']) resolved.delete(name)
+  return resolved
 }
 
 function checkType(headers: IncomingHttpHeaders): void {
@@ -62,7 +80,25 @@ function parsed(text: string): unknown {
   }
 }
 
-function checkQuery(one: unknown, limits: Limits): void {
-  if (typeof one !== 'object' || one === null || !('query' in one)) return
-  if (typeof one.query === 'string') checkText(one.query, limits)
+/** One operation's parameters: a document that is named is put in, one that is sent is checked by its text. What has another form is left for GraphQL's own refusals. */
+function readOne(one: unknown, { settings, documents }: Reading): unknown {
+  if (typeof one !== 'object' || one === null || Array.isArray(one)) return one
+  const it: Readonly<Record<string, unknown>> = { ...one }
+  const { id, automatic } = namedDocument(it)
+  if (it['query'] !== undefined && typeof it['query'] !== 'string') return one
+  const sent = it['query'] ?? null
+  if (sent !== null) checkText(sent, settings.limits)
+  const query = documents.resolve({ id, automatic, query: sent })
+  if (query === null || query === sent) return one
+  return { operationName: it['operationName'], variables: it['variables'], query }
+}
+
+/** The id of a document: by its own field, or as Apollo's clients name a hash. */
+export function namedDocument(it: Readonly<Record<string, unknown>>): { id: string | null; automatic: boolean } {
+  if (typeof it['documentId'] === 'string') return { id: it['documentId'], automatic: false }
+  const persisted = (it['extensions'] as { persistedQuery?: { sha256Hash?: unknown } } | undefined | null)
+    ?.persistedQuery
+  return typeof persisted?.sha256Hash === 'string'
+    ? { id: persisted.sha256Hash, automatic: true }
+    : { id: null, automatic: false }
 }

@@ -31,6 +31,16 @@ export interface SocketSettings {
   readonly pingMs: number
 }
 
+/** Documents that are known before anybody sends them. */
+export interface DocumentSettings {
+  /** A file of them: `{ "<id>": "<document>" }`, or Apollo's manifest. Empty is none. */
+  readonly manifest: string
+  /** Whether nothing else is served. */
+  readonly only: boolean
+  /** Whether clients may register documents by hash as they go. */
+  readonly automatic: boolean
+}
+
 /** What the edge is told by whoever starts it. */
 export interface EdgeSettings {
   readonly host: string
@@ -46,6 +56,11 @@ export interface EdgeSettings {
   readonly origins: readonly string[]
   /** The most operations of one batched request; 0 switches batches off. */
   readonly batch: number
+  readonly documents: DocumentSettings
+  /** How long a shared cache may keep the answer to an anonymous GET without errors; 0 is not at all. */
+  readonly cacheSeconds: number
+  /** Answers of at least so many bytes are compressed for whoever can read that; 0 switches it off. */
+  readonly compressBytes: number
   /** Whether `X-Forwarded-*` is believed: only behind a proxy of ours. */
   readonly trustProxy: boolean
   /** How long a stop waits for what is under way. */

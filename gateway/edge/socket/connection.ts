@@ -12,7 +12,7 @@ import type { EdgeSettings } from '../settings.js'
 import { nextHead, nextTail } from './frames.js'
 import type { Line } from './line.js'
 import { CLOSE, readMessage, type ClientMessage, type Subscribe } from './messages.js'
-import type { ReadOperation } from './read-operation.js'
+import type { OperationReader } from './read-operation.js'
 import type { Engine } from '../../answer.js'
 
 /** What all connections share. */
@@ -20,7 +20,7 @@ export interface ConnectionParts {
   readonly engines: Engines
   readonly groups: Groups
   readonly bearer: ReadBearer
-  readonly readOperation: (engine: Engine, text: string) => ReadOperation
+  readonly readOperation: OperationReader
   readonly settings: EdgeSettings
   readonly clock: Clock
   readonly observer: Observer
@@ -151,13 +151,13 @@ export class Connection {
     }
     this.#running.set(id, () => undefined)
     const engine = this.#parts.engines.now
-    const read = this.#parts.readOperation(engine, asked.query)
+    const read = this.#parts.readOperation(engine, asked.wanted)
     if ('refused' in read) {
       this.#sink(id).fail(read.refused)
       return
     }
     const request: GraphRequest = {
-      text: asked.query,
+      text: read.text,
       parsed: read.document,
       operationName: asked.operationName,
       variables: asked.variables,

@@ -1,5 +1,7 @@
 import { Failure } from '../../../platform/failure.js'
-import { fields, maybe, oneOf, text, type Fields } from '../../../platform/decode.js'
+import { fields, maybe, misread, oneOf, text, type Fields } from '../../../platform/decode.js'
+import { namedDocument } from '../read-request.js'
+import type { WantedDocument } from '../trusted-documents.js'
 
 /** The one sub-protocol that is spoken. */
 export const PROTOCOL = 'graphql-transport-ws'
@@ -20,7 +22,7 @@ export const CLOSE = {
 
 /** What a client asks in a `subscribe` message. */
 export interface Subscribe {
-  readonly query: string
+  readonly wanted: WantedDocument
   readonly operationName: string | null
   readonly variables: Readonly<Record<string, unknown>> | null
 }
@@ -57,8 +59,11 @@ export function readMessage(message: string): ClientMessage {
 function subscribe(value: unknown): Subscribe {
   const it = fields(value, 'payload')
   maybe(it['extensions'], 'payload.extensions', fields)
+  const { id } = namedDocument(it)
+  const query = maybe(it['query'], 'payload.query', (sent, place) => text(sent, place, { least: 0, most: Infinity }))
+  if (id === null && query === null) throw misread('payload.query', 'a text', it['query'])
   return {
-    query: text(it['query'], 'payload.query', { least: 0, most: Infinity }),
+    wanted: { id, automatic: false, query },
     operationName: maybe(it['operationName'], 'payload.operationName', (name, place) =>
       text(name, place, { least: 0 }),
     ),

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Chance } from '../../../platform/time/chance.js'
 import { repeat } from '../../../platform/time/clock.js'
+import type { TrustedDocuments } from '../trusted-documents.js'
 import { foreignSocket } from '../cross-site.js'
 import { Connection, type ConnectionParts } from './connection.js'
 import { Line } from './line.js'
@@ -10,7 +11,10 @@ import { CLOSE, PROTOCOL } from './messages.js'
 import { operationReader } from './read-operation.js'
 
 /** What sockets are built of. */
-export type SocketParts = Omit<ConnectionParts, 'readOperation'> & { readonly chance: Chance }
+export type SocketParts = Omit<ConnectionParts, 'readOperation'> & {
+  readonly chance: Chance
+  readonly documents: TrustedDocuments
+}
 
 /** The open sockets. */
 export interface Sockets {
@@ -35,7 +39,7 @@ export function openSockets(server: Server, parts: SocketParts): Sockets {
   })
   const members = new Set<Member>()
   const perAddress = new Map<string, number>()
-  const all = { ...parts, readOperation: operationReader(settings) }
+  const all = { ...parts, readOperation: operationReader(settings, parts.documents) }
   let closing = false
 
   server.on('upgrade', (request, raw, first) => {
