@@ -21,7 +21,7 @@ export interface TestRoom {
 
 const SDL = `type Query { rooms: Int }
   type Mutation { like: Int }
-  type Subscription { happened(room: ID!): Happening }
+  type Subscription { happened(room: ID!, after: String): Happening }
   type Happening { seq: Int text: String product: Product }
   type Product @key(fields: "id", resolvable: false) { id: ID! }`
 

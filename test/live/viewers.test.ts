@@ -39,6 +39,19 @@ describe('R20 a token that expires', () => {
   })
 })
 
+describe('a viewer who comes back with a cursor', () => {
+  it('has a beginning of his own, which nobody joins halfway', async () => {
+    await open()
+    const query = 'subscription { happened(room: 1, after: "7") { seq } }'
+    for (const at of [1, 2]) {
+      const wire = await openAcknowledged(gateway.url)
+      wire.say({ id: '1', type: 'subscribe', payload: { query } })
+      await until(() => gateway.live.viewers === at)
+    }
+    expect(room.opened).toBe(2)
+  })
+})
+
 describe('R19 a viewer who stops reading', () => {
   it('is let go with a reason, and the others miss nothing', async () => {
     const dropped: string[] = []
