@@ -90,7 +90,8 @@ function readOne(one: unknown, { settings, documents }: Reading): unknown {
   if (sent !== null) checkText(sent, settings.limits)
   const query = documents.resolve({ id, automatic, query: sent })
   if (query === null || query === sent) return one
-  return { operationName: it['operationName'], variables: it['variables'], query }
+  const rest = Object.entries(it).filter(([name]) => name === 'operationName' || name === 'variables')
+  return { ...Object.fromEntries(rest), query }
 }
 
 /** The id of a document: by its own field, or as Apollo's clients name a hash. */
