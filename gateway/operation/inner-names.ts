@@ -25,8 +25,10 @@ export class InnerNames {
   of(field: FieldNode): string {
     const name = field.name.value
     const directives = ownDirectives(field)
-    if (!field.arguments?.length && directives.length === 0) return name
-    return this.#numbered(name, `${name}(${printed(field.arguments)})${printed(directives)}`)
+    // Objects asked for twice under two names are two: what makes one of them null must not touch the other.
+    const alias = field.selectionSet && field.alias && field.alias.value !== name ? `${field.alias.value}:` : ''
+    if (!field.arguments?.length && directives.length === 0 && alias === '') return name
+    return this.#numbered(name, `${alias}${name}(${printed(field.arguments)})${printed(directives)}`)
   }
 
   /** A root field of a mutation runs as often as it stands there, under whatever response name. */

@@ -1,5 +1,5 @@
 /** A plan of ours: what any planner's plan is translated to, and what `execute` walks. */
-export type PlanNode = SequenceNode | ParallelNode | FetchNode | ConditionNode
+export type PlanNode = SequenceNode | ParallelNode | GraphNode | FetchNode | ConditionNode
 
 /** A whole operation. A subscription has `primary`, and `root` is what each of its events still needs. */
 export interface Plan {
@@ -17,6 +17,12 @@ export interface SequenceNode {
 export interface ParallelNode {
   readonly kind: 'parallel'
   readonly nodes: readonly PlanNode[]
+}
+
+/** Each fetch as soon as those that it needs have ended; they stand before it. */
+export interface GraphNode {
+  readonly kind: 'graph'
+  readonly steps: readonly { readonly fetch: FetchNode; readonly after: readonly number[] }[]
 }
 
 /** By the value of a boolean variable. */

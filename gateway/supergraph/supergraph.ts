@@ -1,11 +1,14 @@
 import {
   ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
   Supergraph as FederatedSupergraph,
+  baseType,
   isInterfaceType,
+  isObjectType,
   isUnionType,
 } from '@apollo/federation-internals'
 import type { GraphQLSchema } from 'graphql'
 import { readJoins, type Joins } from './joins.js'
+import { readSubgraphTypes, type SubgraphTypes } from './subgraph-types.js'
 
 /** A composed supergraph, read once: what every stage of a request looks things up in. */
 export interface Supergraph {
@@ -15,7 +18,16 @@ export interface Supergraph {
   /** What clients see, with `@defer`. */
   readonly api: GraphQLSchema
   readonly joins: Joins
-  /** Is an object of type `typename` also a `condition`? Knows what clients do not see, and types that an interface object stands for. */
+  /** What each subgraph knows and resolves. */
+  readonly subgraphTypes: readonly SubgraphTypes[]
+  /** The name of the type that a field leads to, lists and exclamation marks taken off; null for what there is not. */
+  readonly fieldType: (parent: string, field: string) => string | null
+  /** The name of the type at the root of operations of a kind. */
+  readonly rootName: (kind: 'query' | 'mutation' | 'subscription') => string
+  /** The types that may stand in an abstract type's place. */
+  readonly membersOf: (name: string) => readonly string[]
+  readonly isAbstract: (name: string) => boolean
+  /** Is an object of type `typename` also a `condition`? Knows what clients do not see, too. */
   readonly isA: (typename: string, condition: string) => boolean
 }
 
@@ -23,11 +35,17 @@ export interface Supergraph {
 export function openSupergraph(sdl: string): Supergraph {
   const federated = FederatedSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES })
   const members = membersOf(federated)
+  const objects = objectsOf(federated)
   return {
     sdl,
     federated,
     api: federated.apiSchema().toGraphQLJSSchema({ includeDefer: true }),
     joins: readJoins(sdl),
+    subgraphTypes: readSubgraphTypes(federated),
+    fieldType: (parent, field) => fieldTypeOf(federated, parent, field),
+    rootName: (kind) => federated.schema.schemaDefinition.rootType(kind)?.name ?? '',
+    membersOf: (name) => objects.get(name) ?? [],
+    isAbstract: (name) => members.has(name),
     isA: (typename, condition) => typename === condition || members.get(condition)?.has(typename) === true,
   }
 }
@@ -40,4 +58,28 @@ function membersOf(federated: FederatedSupergraph): ReadonlyMap<string, Readonly
     if (isUnionType(type)) members.set(type.name, new Set(type.types().map((one) => one.name)))
   }
   return members
+}
+
+function objectsOf(federated: FederatedSupergraph): ReadonlyMap<string, readonly string[]> {
+  const objects = new Map<string, readonly string[]>()
+  for (const type of federated.schema.types()) {
+    if (isInterfaceType(type))
+      objects.set(
+        type.name,
+        type.possibleRuntimeTypes().map((one) => one.name),
+      )
+    if (isUnionType(type))
+      objects.set(
+        type.name,
+        type.types().map((one) => one.name),
+      )
+  }
+  return objects
+}
+
+function fieldTypeOf(federated: FederatedSupergraph, parent: string, field: string): string | null {
+  const type = federated.schema.type(parent)
+  if (!type || (!isObjectType(type) && !isInterfaceType(type))) return null
+  const found = type.field(field)?.type
+  return found ? baseType(found).name : null
 }
