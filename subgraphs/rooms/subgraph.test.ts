@@ -241,6 +241,7 @@ const SHAPES: Readonly<Record<string, readonly [string, string]>> = {
   closeDraw: ['DrawInput', DRAW],
 }
 
+/** Counts the statements of requests: not those of the timers and of the relay, which come when they come. */
 function counted(db: Database, count: () => void): Database {
   return {
     query: (sql, values) => {

@@ -23,17 +23,23 @@ export async function closeDraw(on: Workplace, who: Identity, id: string): Promi
   })
 }
 
-/** Closes each draw when its hour has come, until it is cancelled. A draw that fails is logged and tried again. */
+/** Closes each draw when its hour has come, until it is cancelled. A draw that fails is logged, tried again, and delays no other. */
 export function closeDueDraws(on: Workplace): Cancel {
-  return repeat(on.clock, DUE_EVERY_MS, async () => {
-    try {
+  return repeat(on.clock, DUE_EVERY_MS, () =>
+    guarded(on, async () => {
       const due = await dueDraws(on.db, await on.time(on.db), DUE_MOST)
-      for (const draw of due) await writeRoom(on, draw.room, (held) => drawNow(held, draw.id))
-    } catch (fault) {
-      on.observer.count('rooms.draw.failed')
-      on.observer.log('error', 'a due draw could not be closed', { error: fault })
-    }
-  })
+      for (const draw of due) await guarded(on, () => writeRoom(on, draw.room, (held) => drawNow(held, draw.id)))
+    }),
+  )
+}
+
+async function guarded(on: Workplace, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (fault) {
+    on.observer.count('rooms.draw.failed')
+    on.observer.log('error', 'a due draw could not be closed', { error: fault })
+  }
 }
 
 /** hold the draw -> entrants' root -> scores -> winners -> closed, told and logged in the one transaction. */

@@ -71,7 +71,7 @@ eachDatabase((open) => {
       expect(cursors([...first, ...rest])).toEqual(numbers(11, 81))
     })
 
-    it('hears all of it also when every signal is lost', async () => {
+    it('R21 hears all of it also when the bus is down and every signal is lost', async () => {
       const rooms = await start({ bus: DEAF, config: { recheckMs: 20 } })
       const { id } = await aLiveRoom(rooms)
       const stream = await rooms.followed.follow(id, '0')
@@ -148,6 +148,24 @@ eachDatabase((open) => {
       expect(old[1]?.cursor).toBe('7')
       const [foreign] = await take(await rooms.followed.follow(id, '4711'), 1)
       expect(foreign).toMatchObject({ __typename: 'Gap', cursor: '10', told: { from: null, to: null } })
+    })
+
+    it('is let go when the log cannot be read, and comes back with its cursor', async () => {
+      let broken = false
+      const flaky: Database = {
+        query: (sql, values) =>
+          broken && sql.includes('rooms.log') ? Promise.reject(new Error('away')) : db.query(sql, values),
+        transaction: (work) => db.transaction(work),
+        close: () => Promise.resolve(),
+      }
+      const rooms = await start({ db: flaky })
+      const { id } = await aLiveRoom(rooms)
+      const stream = await rooms.followed.follow(id, '0')
+      broken = true
+      await expect(stream.next()).rejects.toThrow('away')
+      expect(rooms.followed.rooms).toBe(0)
+      broken = false
+      expect(cursors(await take(await rooms.followed.follow(id, '0'), 1))).toEqual(['1'])
     })
 
     it('is refused for a room that is not there and for a cursor that is none', async () => {

@@ -89,10 +89,15 @@ export class Follower implements AsyncIterableIterator<LiveEvent>, Listener {
     return null
   }
 
-  /** One page at a time, also when the next event is asked for twice at once. */
-  #page(): Promise<void> {
+  /** One page at a time, also when the next event is asked for twice at once. Who cannot read is let go: he comes back with his cursor. */
+  async #page(): Promise<void> {
     this.#paging ??= this.#readPage().finally(() => (this.#paging = null))
-    return this.#paging
+    try {
+      await this.#paging
+    } catch (fault) {
+      await this.return()
+      throw fault
+    }
   }
 
   async #readPage(): Promise<void> {

@@ -71,8 +71,8 @@ async function applyOrders(on: Workplace, { tx, commit }: Turn, events: readonly
   for (const event of events)
     if (event.kind === 'orders.moved')
       for (const [room, fact] of orderSeen(event)) facts.add(room, { fact, source: event.id })
-  for (const [room, drafts] of facts.sorted()) {
-    const rows = await logTold(on, tx, { room, drafts })
+  for (const [room, its] of facts.sorted()) {
+    const rows = await logTold(on, tx, { room, ...its })
     commit.later(() => signalLogged(on.bus, room, rows))
   }
 }
@@ -80,16 +80,28 @@ async function applyOrders(on: Workplace, { tx, commit }: Turn, events: readonly
 /** A fact that an event told: the event's id is its source, and a log takes each source once. */
 type ToldDraft = Required<Draft>
 
-/** Facts for rooms. Stock and sales are no longer told once a room has ended; an order that was paid late still belongs to it. */
+/** What is to be written of one room: facts for its log, and which version of each variant's stock it has now been told. */
+interface Share {
+  readonly drafts: ToldDraft[]
+  stock: ReadonlyMap<string, number>
+}
+
+/** What was told, by the rooms that it concerns. */
 class FactsByRoom {
-  readonly #byRoom = new Map<string, ToldDraft[]>()
+  readonly #byRoom = new Map<string, Share>()
 
   add(room: string, draft: ToldDraft): void {
-    this.#byRoom.set(room, [...(this.#byRoom.get(room) ?? []), draft])
+    this.of(room).drafts.push(draft)
+  }
+
+  of(room: string): Share {
+    const share = this.#byRoom.get(room) ?? { drafts: [], stock: new Map<string, number>() }
+    this.#byRoom.set(room, share)
+    return share
   }
 
   /** By the rooms' ids: whoever holds several rooms takes them in this order. */
-  sorted(): readonly (readonly [string, readonly ToldDraft[]])[] {
+  sorted(): readonly (readonly [string, Share])[] {
     return [...this.#byRoom].sort(([a], [b]) => (a < b ? -1 : 1))
   }
 }
@@ -106,7 +118,7 @@ async function gatherStock(tx: Database, events: readonly StockChanged[], facts:
     for (const row of byVariant.get(event.variant) ?? [])
       if (newest.get(row.room)?.takes(event.variant, event.version) === true)
         facts.add(row.room, { fact: stockMoved(event, row), source: event.id })
-  for (const [room, { moved }] of newest) if (moved.size > 0) await rememberStock(tx, room, moved)
+  for (const [room, { moved }] of newest) if (moved.size > 0) facts.of(room).stock = moved
 }
 
 async function gatherSales(tx: Database, events: readonly FlashSaleChanged[], facts: FactsByRoom): Promise<void> {
@@ -129,10 +141,11 @@ function newestOf(rows: readonly ShelfRow[]): Newest {
   return new Newest(new Map(rows.map((row) => [row.variant, row.stock_version])))
 }
 
+/** Stock and sales are no longer told once a room has ended; an order that was paid late still belongs to it. */
 async function logTold(
   on: Workplace,
   tx: Database,
-  its: { readonly room: string; readonly drafts: readonly ToldDraft[] },
+  its: Share & { readonly room: string },
 ): Promise<readonly Logged[]> {
   const room = await lockRoom(tx, its.room)
   if (room === null) return []
@@ -140,5 +153,6 @@ async function logTold(
   const bySource = new Map(wanted.map((draft) => [draft.source, draft]))
   const known = await knownSources(tx, room.id, [...bySource.keys()])
   const facts = [...bySource.values()].filter(({ source }) => !known.has(source))
+  if (its.stock.size > 0) await rememberStock(tx, room.id, its.stock)
   return (await settle({ tx, room, at: await on.time(tx) }, { facts })).rows
 }

@@ -8,8 +8,8 @@ import type { Workplace } from './workplace.js'
 
 /** Rows read from the log at a time. */
 export const PAGE = 500
-/** Events of a room that are held in memory for viewers that come back. */
-const RECENT_MOST = 1000
+/** Events of a room that memory holds at least, once there were so many, for viewers that come back; it never holds twice as many. */
+const RECENT_MOST = 500
 
 /** Whoever is told of a room by its feed. Neither call may wait. */
 export interface Listener {

@@ -22,7 +22,7 @@ export interface Heartbeat {
 /** Adds likes to many rooms at once and gives their new totals. */
 export async function addLikes(db: Database, added: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
   const { rows } = await db.query<{ room: string; likes: number }>(
-    `insert into rooms.figure (room, likes) select * from unnest($1::text[], $2::bigint[])
+    `insert into rooms.figure (room, likes) select * from unnest($1::text[], $2::bigint[]) order by 1
      on conflict (room) do update set likes = figure.likes + excluded.likes returning room, likes`,
     [[...added.keys()], [...added.values()]],
   )
@@ -59,7 +59,7 @@ export async function takeHeartbeats(
 export async function addUniqueViewers(tx: Database, added: ReadonlyMap<string, number>): Promise<void> {
   if (added.size === 0) return
   await tx.query(
-    `insert into rooms.figure (room, viewers_unique) select * from unnest($1::text[], $2::bigint[])
+    `insert into rooms.figure (room, viewers_unique) select * from unnest($1::text[], $2::bigint[]) order by 1
      on conflict (room) do update set viewers_unique = figure.viewers_unique + excluded.viewers_unique`,
     [[...added.keys()], [...added.values()]],
   )
