@@ -14,9 +14,9 @@ import { readOperation, type Operation } from './operation/read-operation.js'
 import { readVariables, type Variables } from './operation/read-variables.js'
 import { RequestErrors } from './operation/request-errors.js'
 import { switchKey, switchesOf } from './operation/switches.js'
-import { apolloPlanner } from './plan/apollo-planner.js'
 import { chooseOverrides } from './plan/overrides.js'
 import type { Planner } from './plan/planner.js'
+import { plannerOf } from './plan/planner-of.js'
 import { preparePlan, type PreparedPlan } from './plan/prepare.js'
 import { ErrorList } from './project/error-list.js'
 import { introspection } from './project/introspect.js'
@@ -93,7 +93,7 @@ export interface EngineOptions {
 /** request -> operation -> plan -> tree -> bytes. Throws what is wrong with the supergraph. */
 export function openEngine(options: EngineOptions): Engine {
   const supergraph = openSupergraph(options.supergraph)
-  return new Answers(supergraph, apolloPlanner(supergraph), options)
+  return new Answers(supergraph, plannerOf(supergraph), options)
 }
 
 /** All that an operation needs, made once for each combination of its switches and overrides. */

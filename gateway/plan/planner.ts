@@ -8,3 +8,11 @@ export type Overrides = ReadonlyMap<string, boolean>
 export interface Planner {
   plan(document: DocumentNode, overrides: Overrides): Plan
 }
+
+/** A planner found no way to a field; another one may. */
+export class NoWay extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'NoWay'
+  }
+}

@@ -1,10 +1,9 @@
 import { Kind, type DocumentNode, type FieldNode, type SelectionNode, type SelectionSetNode } from 'graphql'
-import { requestError } from '../operation/request-errors.js'
 import type { SubgraphField, SubgraphType, SubgraphTypes } from '../supergraph/subgraph-types.js'
 import type { Supergraph } from '../supergraph/supergraph.js'
 import { Place, type Entry, type Found } from './place.js'
 import type { PathStep, Requirement } from './plan.js'
-import type { Overrides, Planner } from './planner.js'
+import { NoWay, type Overrides, type Planner } from './planner.js'
 import { Question, argumentsKey, pathKey, type Asked } from './question.js'
 import { writtenPlan } from './write-plan.js'
 
@@ -108,7 +107,7 @@ class Walk {
 
   #take(place: Place, field: FieldNode, entry: Entry): Found {
     const definition = entry.asked.type.fields.get(field.name.value)
-    if (definition === undefined) throw unreachable(place.type, field)
+    if (definition === undefined || definition.fromContext) throw unreachable(place.type, field)
     const below =
       definition.composite === null ? null : (entry.question.subgraph.types.get(definition.composite) ?? null)
     const asked = entry.asked.ask(field, definition, below)
@@ -415,7 +414,8 @@ class Walk {
     if (type === undefined) return null
     const atTop = place.path.length === 0
     const question = new Question(subgraph, place.path, atTop ? this.#kind : 'query', type, 'root')
-    for (const entry of place.entries()) question.after.add(entry.question)
+    const [first] = place.entries()
+    if (first && !atTop) question.after.add(first.question)
     this.questions.push(question)
     if (question.root === null) return null
     const entry: Entry = { question, asked: question.root, provided: [], isSpecial: false }
@@ -601,7 +601,7 @@ function typenameSource(place: Place): Entry | undefined {
 }
 
 function unreachable(type: string, field: FieldNode): Error {
-  return requestError('PLAN_FAILED', `No way was found to the field ${type}.${field.name.value}.`)
+  return new NoWay(`no way was found to the field ${type}.${field.name.value}`)
 }
 
 function stepsTo(key: string, { type }: SubgraphField): readonly PathStep[] {
