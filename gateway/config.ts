@@ -1,14 +1,14 @@
 import { Failure } from '../platform/failure.js'
 import { fields } from '../platform/decode.js'
 import type { EdgeSettings } from './edge/settings.js'
+import type { GuardSettings } from './fetch/guarded-subgraphs.js'
 
 /** The names of ready-made settings: `open` is for a developer's machine and any supergraph, `strict` for production. */
 export const PROFILES = ['open', 'strict'] as const
 export type Profile = (typeof PROFILES)[number]
 
 /** Bounds of what is asked of subgraphs. */
-export interface FetchSettings {
-  readonly timeoutMs: number
+export interface FetchSettings extends GuardSettings {
   /** The most that is read of one answer or of one event. */
   readonly mostBytes: number
   /** Events of one subscription that may wait for us. */
@@ -56,7 +56,15 @@ const OPEN: GatewayConfig = {
   compressBytes: 1_400,
   trustProxy: false,
   drainMs: 8_000,
-  fetch: { timeoutMs: 10_000, mostBytes: 33_554_432, mostWaiting: 1_024 },
+  fetch: {
+    timeoutMs: 10_000,
+    timeouts: {},
+    mostBytes: 33_554_432,
+    mostWaiting: 1_024,
+    crowd: { most: 512, mostWaiting: 4_096 },
+    breaker: { failures: 20, windowMs: 10_000, restMs: 2_000, probes: 2 },
+    retry: { percent: 10, waitMs: 50 },
+  },
   reloadMs: 5_000,
   tellAll: false,
 }
@@ -78,7 +86,7 @@ const STRICT: GatewayConfig = {
   introspection: false,
   graphiql: false,
   hideSchema: true,
-  fetch: { timeoutMs: 5_000, mostBytes: 8_388_608, mostWaiting: 256 },
+  fetch: { ...OPEN.fetch, timeoutMs: 5_000, mostBytes: 8_388_608, mostWaiting: 256 },
 }
 
 /** A profile, changed by what a file (parsed JSON) or a starting file says. All that is wrong is told at once. */
@@ -100,6 +108,7 @@ function changed<T extends object>(standard: T, change: unknown, place: string, 
   const values = known.map(([key, value]: [string, unknown]) => {
     const given = read[key]
     if (given === undefined) return [key, value] as const
+    if (key === 'timeouts') return [key, numbers(given, place + key, wrong)] as const
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return [key, changed(value, given, `${place}${key}.`, wrong)] as const
     if (sameKind(value, given)) return [key, given] as const
@@ -107,6 +116,14 @@ function changed<T extends object>(standard: T, change: unknown, place: string, 
     return [key, value] as const
   })
   return Object.fromEntries(values) as T // the same keys as T, each with a value of the same kind
+}
+
+/** A map of whole numbers by names that nobody knows beforehand. */
+function numbers(given: unknown, place: string, wrong: string[]): Readonly<Record<string, unknown>> {
+  const read = attempt(() => fields(given, place), wrong) ?? {}
+  for (const [name, value] of Object.entries(read))
+    if (!sameKind(0, value)) wrong.push(`${place}.${name} must be ${kindOf(0)}, got ${JSON.stringify(value)}`)
+  return read
 }
 
 function sameKind(standard: unknown, given: unknown): boolean {

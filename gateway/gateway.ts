@@ -11,6 +11,7 @@ import { openEdge } from './edge/http.js'
 import { NO_DOCUMENTS, type TrustedDocuments } from './edge/trusted-documents.js'
 import type { MetricsPage } from './edge/status.js'
 import type { Subgraphs } from './fetch/ask-subgraph.js'
+import { guardedSubgraphs } from './fetch/guarded-subgraphs.js'
 import { Groups } from './live/groups.js'
 
 /** What a gateway is opened with. */
@@ -46,9 +47,11 @@ export interface Gateway {
 /** supergraph -> engine -> live groups -> edge, opened in this order and closed in the reverse. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, observer } = options
-  const engines = new Engines(engineOf(options.supergraph, options))
+  const subgraphs = guardedSubgraphs(options.subgraphs, config.fetch, options)
+  const engineFor = (supergraph: string): Engine => engineOf(supergraph, { ...options, subgraphs })
+  const engines = new Engines(engineFor(options.supergraph))
   const groups = new Groups({
-    subgraphs: options.subgraphs,
+    subgraphs,
     authority,
     mostBacklog: config.sockets.mostBacklog,
     reloadMs: config.reloadMs,
@@ -77,7 +80,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       return groups.figures
     },
     update(supergraph) {
-      engines.replace(engineOf(supergraph, options))
+      engines.replace(engineFor(supergraph))
       void groups.reload(engines.now)
       observer.count('gateway.updated')
     },

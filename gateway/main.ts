@@ -8,6 +8,7 @@ import { verifyToken } from '../platform/token.js'
 import { identity } from '../schema/identity.js'
 import type { Verify } from './edge/bearer.js'
 import { NO_DOCUMENTS, trustedDocuments, type TrustedDocuments } from './edge/trusted-documents.js'
+import { timeoutOf } from './fetch/guarded-subgraphs.js'
 import { networkSubgraphs, type NetworkSubgraphs } from './fetch/network-subgraphs.js'
 import { openGateway } from './gateway.js'
 import { HELP, processSettings, type ProcessSettings } from './process-settings.js'
@@ -61,9 +62,18 @@ function reach(
   urlOf: (name: string) => string | undefined,
   observer: ReturnType<typeof observe>,
 ): NetworkSubgraphs {
-  const { timeoutMs, mostBytes, mostWaiting } = config.fetch
+  const { mostBytes, mostWaiting } = config.fetch
   const key = secrets?.key('gateway') ?? null
-  return networkSubgraphs({ urlOf, key, timeoutMs: () => timeoutMs, mostBytes, mostWaiting, clock, chance, observer })
+  return networkSubgraphs({
+    urlOf,
+    key,
+    timeoutMs: timeoutOf(config.fetch),
+    mostBytes,
+    mostWaiting,
+    clock,
+    chance,
+    observer,
+  })
 }
 
 async function readDocuments({ config: { documents } }: ProcessSettings): Promise<TrustedDocuments> {

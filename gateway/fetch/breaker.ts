@@ -1,0 +1,94 @@
+import { Failure } from '../../platform/failure.js'
+import type { Observer } from '../../platform/observe/observer.js'
+import type { Clock } from '../../platform/time/clock.js'
+import { unavailable } from './read-answer.js'
+import type { Ask } from './time-limit.js'
+
+/** When a subgraph is left alone, and when it is tried again. */
+export interface BreakerSettings {
+  /** Failures within the window that open the breaker; 0 switches it off. */
+  readonly failures: number
+  readonly windowMs: number
+  /** How long nobody asks. */
+  readonly restMs: number
+  /** Good answers in a row, one question at a time, before everybody may ask again. */
+  readonly probes: number
+}
+
+type State =
+  | { readonly is: 'closed' }
+  | { readonly is: 'open'; readonly until: number }
+  | { readonly is: 'half-open'; good: number; probing: boolean }
+
+interface Circuit {
+  state: State
+  failedAt: number[]
+}
+
+/** A subgraph that keeps failing is not asked for a while: its fields fail at once instead of at their time-outs, and it can come to itself. */
+export function breaker(
+  ask: Ask,
+  settings: BreakerSettings,
+  { clock, observer }: { clock: Clock; observer: Observer },
+): Ask {
+  const circuits = new Map<string, Circuit>()
+  if (settings.failures === 0) return ask
+
+  function circuitOf(subgraph: string): Circuit {
+    const known = circuits.get(subgraph)
+    if (known !== undefined) return known
+    const fresh: Circuit = { state: { is: 'closed' }, failedAt: [] }
+    circuits.set(subgraph, fresh)
+    return fresh
+  }
+
+  /** Whether this question may be asked. */
+  function admits(circuit: Circuit): boolean {
+    const { state } = circuit
+    if (state.is === 'open' && state.until <= clock.monotonicMs())
+      circuit.state = { is: 'half-open', good: 0, probing: false }
+    if (circuit.state.is === 'open') return false
+    if (circuit.state.is === 'closed') return true
+    if (circuit.state.probing) return false
+    return (circuit.state.probing = true)
+  }
+
+  function succeeded(circuit: Circuit): void {
+    const { state } = circuit
+    if (state.is !== 'half-open') return
+    state.probing = false
+    if (++state.good >= settings.probes) circuit.state = { is: 'closed' }
+  }
+
+  function failed(subgraph: string, circuit: Circuit): void {
+    const now = clock.monotonicMs()
+    const recent = circuit.failedAt.filter((at) => at > now - settings.windowMs)
+    circuit.failedAt = [...recent, now]
+    if (circuit.state.is === 'closed' && circuit.failedAt.length < settings.failures) return
+    if (circuit.state.is !== 'open') observer.count('fetch.broken', { subgraph })
+    circuit.state = { is: 'open', until: now + settings.restMs }
+    circuit.failedAt = []
+  }
+
+  return async (request) => {
+    const circuit = circuitOf(request.subgraph)
+    if (!admits(circuit)) {
+      observer.count('fetch.refused', { subgraph: request.subgraph, reason: 'broken' })
+      throw unavailable(request.subgraph, 'is left alone after many failures')
+    }
+    try {
+      const answer = await ask(request)
+      succeeded(circuit)
+      return answer
+    } catch (error) {
+      if (isOutage(error)) failed(request.subgraph, circuit)
+      else succeeded(circuit)
+      throw error
+    }
+  }
+}
+
+/** Failures that say something of the subgraph, and nothing of the question. */
+function isOutage(error: unknown): boolean {
+  return !(error instanceof Failure) || ['SUBGRAPH_UNAVAILABLE', 'SUBGRAPH_TIMEOUT'].includes(error.code)
+}

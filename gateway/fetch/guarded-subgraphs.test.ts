@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Failure } from '../../platform/failure.js'
+import { silent } from '../../platform/observe/observer.js'
+import { seededChance } from '../../platform/time/chance.js'
+import { ANONYMOUS } from '../../schema/identity.js'
+import { fakeClock, type FakeClock } from '../../test/support/fake-clock.js'
+import type { SubgraphAnswer, SubgraphRequest, Subgraphs } from './ask-subgraph.js'
+import { guardedSubgraphs, type GuardSettings } from './guarded-subgraphs.js'
+
+const SETTINGS: GuardSettings = {
+  timeoutMs: 1_000,
+  timeouts: { slow: 5_000 },
+  crowd: { most: 2, mostWaiting: 1 },
+  breaker: { failures: 20, windowMs: 10_000, restMs: 5_000, probes: 2 },
+  retry: { percent: 10, waitMs: 20 },
+}
+const GOOD: SubgraphAnswer = { data: {} }
+
+let clock: FakeClock
+let asked: SubgraphRequest[]
+/** What the subgraph does with the next question. */
+let answers: () => Promise<SubgraphAnswer>
+beforeEach(() => {
+  clock = fakeClock()
+  asked = []
+  answers = () => Promise.resolve(GOOD)
+})
+
+function guarded(changes: Partial<GuardSettings> = {}): Subgraphs {
+  const subgraphs: Subgraphs = {
+    ask(request) {
+      asked.push(request)
+      return answers()
+    },
+    subscribe: () => Promise.reject(new Error('not here')),
+  }
+  return guardedSubgraphs(subgraphs, { ...SETTINGS, ...changes }, { clock, chance: seededChance(1), observer: silent })
+}
+
+function question(subgraph = 'stock', kind: SubgraphRequest['kind'] = 'query'): SubgraphRequest {
+  const context = { who: ANONYMOUS, authorization: null, requestId: 'r', signal: null }
+  return { subgraph, query: '{a}', operationName: null, variables: {}, kind, context }
+}
+
+const nobody = (): Promise<SubgraphAnswer> => Promise.reject(new Failure('SUBGRAPH_UNAVAILABLE', 'nobody'))
+const never = (): Promise<SubgraphAnswer> => new Promise(() => undefined)
+const outcome = (answer: Promise<SubgraphAnswer>): Promise<string> =>
+  answer.then(
+    () => 'good',
+    (error: unknown) => (error instanceof Failure ? error.code : 'fault'),
+  )
+
+describe('a subgraph that does not answer', () => {
+  it('has failed after its time, which may be its own', async () => {
+    answers = never
+    const subgraphs = guarded()
+    const [one, two] = [outcome(subgraphs.ask(question())), outcome(subgraphs.ask(question('slow')))]
+    await clock.advance(1_000)
+    expect(await one).toBe('SUBGRAPH_TIMEOUT')
+    await clock.advance(4_000)
+    expect(await two).toBe('SUBGRAPH_TIMEOUT')
+  })
+})
+
+describe('a question that found nobody', () => {
+  it('is asked once more', async () => {
+    let times = 0
+    answers = () => (++times === 1 ? nobody() : Promise.resolve(GOOD))
+    const answer = outcome(guarded().ask(question()))
+    await clock.advance(20)
+    expect([await answer, asked.length]).toEqual(['good', 2])
+  })
+
+  it('R11 is not asked again when it is a mutation', async () => {
+    answers = nobody
+    expect([await outcome(guarded().ask(question('stock', 'mutation'))), asked.length]).toEqual([
+      'SUBGRAPH_UNAVAILABLE',
+      1,
+    ])
+  })
+
+  it('R11 is asked again at most once in ten when everything fails', async () => {
+    answers = nobody
+    const subgraphs = guarded({ breaker: { ...SETTINGS.breaker, failures: 0 } })
+    for (let at = 0; at < 100; at++) {
+      const answer = outcome(subgraphs.ask(question()))
+      await clock.advance(20)
+      await answer
+    }
+    expect(asked.length).toBeGreaterThan(105)
+    expect(asked.length).toBeLessThanOrEqual(112)
+  })
+})
+
+describe('R10 a subgraph that keeps failing', () => {
+  async function broken(): Promise<Subgraphs> {
+    const subgraphs = guarded({ retry: { percent: 0, waitMs: 0 } })
+    answers = nobody
+    for (let at = 0; at < 20; at++) await outcome(subgraphs.ask(question()))
+    asked = []
+    return subgraphs
+  }
+
+  it('is left alone, and others are asked as before', async () => {
+    const subgraphs = await broken()
+    expect([await outcome(subgraphs.ask(question())), asked.length]).toEqual(['SUBGRAPH_UNAVAILABLE', 0])
+    answers = () => Promise.resolve(GOOD)
+    expect(await outcome(subgraphs.ask(question('catalog')))).toBe('good')
+  })
+
+  it('is probed by one question at a time after its rest, and open to all after two good answers', async () => {
+    const subgraphs = await broken()
+    await clock.advance(5_000)
+    answers = () => Promise.resolve(GOOD)
+    expect(await Promise.all([1, 2].map(() => outcome(subgraphs.ask(question()))))).toEqual([
+      'good',
+      'SUBGRAPH_UNAVAILABLE',
+    ])
+    expect(await outcome(subgraphs.ask(question()))).toBe('good')
+    expect(await Promise.all([1, 2].map(() => outcome(subgraphs.ask(question()))))).toEqual(['good', 'good'])
+  })
+
+  it('is left alone again when the probe fails', async () => {
+    const subgraphs = await broken()
+    await clock.advance(5_000)
+    await outcome(subgraphs.ask(question()))
+    answers = () => Promise.resolve(GOOD)
+    expect(await outcome(subgraphs.ask(question()))).toBe('SUBGRAPH_UNAVAILABLE')
+  })
+
+  it('is not left alone for failures that lie far apart', async () => {
+    const subgraphs = guarded({ retry: { percent: 0, waitMs: 0 } })
+    answers = nobody
+    for (let at = 0; at < 40; at++) {
+      await outcome(subgraphs.ask(question()))
+      await clock.advance(1_000)
+    }
+    expect(asked).toHaveLength(40)
+  })
+})
+
+describe('a subgraph that is asked by many', () => {
+  it('gets a bounded number at a time; some wait, others are refused at once', async () => {
+    answers = never
+    const subgraphs = guarded()
+    const all = [1, 2, 3, 4].map(() => outcome(subgraphs.ask(question())))
+    expect(await all[3]).toBe('BUSY')
+    expect(asked).toHaveLength(2)
+    answers = () => Promise.resolve(GOOD)
+    await clock.advance(1_000)
+    expect(await Promise.all(all)).toEqual(['SUBGRAPH_TIMEOUT', 'SUBGRAPH_TIMEOUT', 'good', 'BUSY'])
+  })
+})
