@@ -1,4 +1,4 @@
-import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
+import { ApolloClient, gql, HttpLink, InMemoryCache, type TypedDocumentNode } from '@apollo/client'
 import { expect } from 'vitest'
 import { seededChance } from '../../platform/time/chance.js'
 import type { KuaishouSandbox } from '../../sandbox/kuaishou/kuaishou-sandbox.js'
@@ -21,7 +21,10 @@ interface ShopOrder {
   readonly refunded: { readonly amountMinor: number }
 }
 
-const IMPORT = gql`
+const IMPORT: TypedDocumentNode<
+  { importProducts: { results: readonly { product: { variants: readonly { id: string }[] } }[] } },
+  Input
+> = gql`
   mutation ($input: ImportProductsInput!) {
     importProducts(input: $input) {
       results {
@@ -31,26 +34,19 @@ const IMPORT = gql`
           }
         }
       }
-      errors {
-        code
-      }
     }
   }
 `
-const LIST = gql`
+const LIST: TypedDocumentNode<{ listOnKuaishou: { errors: readonly unknown[] } }, Input> = gql`
   mutation ($input: ListOnKuaishouInput!) {
     listOnKuaishou(input: $input) {
-      listings {
-        id
-      }
       errors {
         code
-        message
       }
     }
   }
 `
-const SHELVES = gql`
+const SHELVES: TypedDocumentNode<{ kuaishouListings: { edges: readonly { node: Shelf }[] } }> = gql`
   query {
     kuaishouListings(first: 100) {
       edges {
@@ -72,7 +68,7 @@ const SHELVES = gql`
     }
   }
 `
-const BOUGHT = gql`
+const BOUGHT: TypedDocumentNode<{ orders: OrderPage }, { after: string | null }> = gql`
   query ($after: String) {
     orders(first: 100, after: $after) {
       edges {
@@ -99,7 +95,7 @@ const BOUGHT = gql`
     }
   }
 `
-const SHIP = gql`
+const SHIP: TypedDocumentNode<unknown, Input> = gql`
   mutation ($input: ShipOrderInput!) {
     shipOrder(input: $input) {
       errors {
@@ -108,6 +104,13 @@ const SHIP = gql`
     }
   }
 `
+
+type Input = { readonly input: object }
+
+interface OrderPage {
+  readonly edges: readonly { readonly node: ShopOrder }[]
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+}
 
 interface Shelf {
   readonly state: string
@@ -135,15 +138,13 @@ export class Merchant {
       ...{ handle: `evening-${at}`, title: `Evening ${at} https://example.com/page`, options: ['Title'] },
       variants: [{ optionValues: ['Default'], priceMinor: PRICES[at], quantity }],
     }))
-    const { data } = await this.#client.mutate<{
-      importProducts: { results: readonly { product: { variants: readonly { id: string }[] } }[] }
-    }>({
+    const { data } = await this.#client.mutate({
       mutation: IMPORT,
       variables: { input: { seller: 'daihuo', selfOperated: true, currency: 'CNY', products } },
     })
     const variantIds = data?.importProducts.results.flatMap(({ product }) => product.variants.map(({ id }) => id))
     await until(async () => {
-      const listed = await this.#client.mutate<{ listOnKuaishou: { errors: readonly unknown[] } }>({
+      const listed = await this.#client.mutate({
         ...{ mutation: LIST, variables: { input: { variantIds } } },
       })
       return listed.data?.listOnKuaishou.errors.length === 0
@@ -155,7 +156,7 @@ export class Merchant {
   }
 
   async shelves(): Promise<readonly Shelf[]> {
-    const { data } = await this.#client.query<{ kuaishouListings: { edges: readonly { node: Shelf }[] } }>({
+    const { data } = await this.#client.query({
       query: SHELVES,
     })
     return data?.kuaishouListings.edges.map(({ node }) => node) ?? []
@@ -166,13 +167,16 @@ export class Merchant {
     const found: ShopOrder[] = []
     let after: string | null = null
     for (;;) {
-      const page: { data?: Page | undefined } = await this.#client.query<Page>({ query: BOUGHT, variables: { after } })
-      found.push(...(page.data?.orders.edges.map(({ node }) => node) ?? []))
-      const info = page.data?.orders.pageInfo
-      if (info?.hasNextPage !== true) break
-      after = info.endCursor
+      const page: OrderPage | undefined = await this.#page(after)
+      found.push(...(page?.edges.map(({ node }) => node) ?? []))
+      if (page?.pageInfo.hasNextPage !== true) break
+      after = page.pageInfo.endCursor
     }
     return new Map(found.filter(({ partner }) => partner === 'kuaishou').map((order) => [order.partnerOrder, order]))
+  }
+
+  async #page(after: string | null): Promise<OrderPage | undefined> {
+    return (await this.#client.query({ query: BOUGHT, variables: { after } })).data?.orders
   }
 
   /** Ships whatever is paid; a refund may be faster, and then the shop says so. */
@@ -182,13 +186,6 @@ export class Merchant {
       const input = { orderId: id, carrier: 'SF', waybill: `SF${partnerOrder}` }
       await this.#client.mutate({ mutation: SHIP, variables: { input } })
     }
-  }
-}
-
-interface Page {
-  readonly orders: {
-    readonly edges: readonly { readonly node: ShopOrder }[]
-    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
   }
 }
 
