@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Database } from '../../../platform/db/database.js'
 import { Failure } from '../../../platform/failure.js'
 import { aRequest, aShop, refusalOf, someone, toldBy, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
 import { eachDatabase } from '../../../test/support/databases.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
+import type { PaymentProvider } from '../payment/provider.js'
 import { ledgerDifferences } from '../store/movements.js'
 import { dueRefunds } from '../store/payments.js'
 import { findPurchases } from '../store/purchases.js'
@@ -25,6 +27,17 @@ const minutes = (shop: TestShop, count: number) => (shop.at = new Date(shop.at.g
 
 async function placed(shop: TestShop, key = 'k'): Promise<string> {
   return openCounter(shop, { most: 10, waitMs: 0, limit: 10 }).place(aRequest('ann', key))
+}
+
+/** A database whose every transaction does its work and then dies. */
+function cutBeforeCommit(db: Database): Database {
+  const dies = async <T>(work: (tx: Database) => Promise<T>): Promise<T> => {
+    return db.transaction(async (tx) => {
+      await work(tx)
+      throw new Error('the process was killed')
+    })
+  }
+  return { query: (sql, values) => db.query(sql, values), transaction: dies, close: () => db.close() }
 }
 
 describe('an order', () => {
@@ -117,6 +130,37 @@ describe('an order', () => {
       await pay(shop, order)
       expect(shop.provider.charges.size).toBe(1)
       expect(await orderOf(shop, order)).toMatchObject({ state: 'PAID', paid_minor: 1000 })
+      await shop.db.close()
+    })
+
+    it('R04 goes on from where it was cut off: charged, but the answer never came', async () => {
+      const shop = await aShop(await openDatabase())
+      const { provider } = shop
+      const cut: PaymentProvider['charge'] = async (request) => {
+        await provider.charge(request)
+        throw new Failure('PARTNER_UNAVAILABLE', 'the connection was cut')
+      }
+      const dying = { ...shop, provider: { ...provider, charge: cut } }
+      const [retried, forgotten] = [await placed(shop, 'a'), await placed(shop, 'b')]
+      for (const order of [retried, forgotten]) expect(await refusalOf(pay(dying, order, order))).not.toBe('')
+      expect((await orderOf(shop, retried))?.state).toBe('PAYING')
+      expect(await pay(shop, retried, retried)).toBe(retried)
+      minutes(shop, 1)
+      await askAboutPayments(shop)
+      const states = await findPurchases(shop.db, [retried, forgotten])
+      expect([...states.values()].map(({ state }) => state)).toEqual(['PAID', 'PAID'])
+      expect(shop.provider.charges.size).toBe(2)
+      await shop.db.close()
+    })
+
+    it('R04 leaves nothing of a placing that was cut off before its commit', async () => {
+      const shop = await aShop(await openDatabase())
+      const dying = { ...shop, db: cutBeforeCommit(shop.db) }
+      const counter = openCounter(dying, { most: 10, waitMs: 0, limit: 10 })
+      await expect(counter.place(aRequest('ann', 'k'))).rejects.toThrow('the process was killed')
+      expect(await stockOf(shop)).toMatchObject({ reserved: 0, available: 50 })
+      expect(await placed(shop)).toMatch(/^Order:/)
+      expect(await stockOf(shop)).toMatchObject({ reserved: 1, available: 49 })
       await shop.db.close()
     })
 
