@@ -137,6 +137,17 @@ eachDatabase((open) => {
       expect(JSON.stringify(await db.query('select body from rooms.log'))).not.toMatch(/secret|Order:o/)
     })
 
+    it('stands there once, also when several processes hear it', async () => {
+      const room = await roomWithShelf()
+      const another = await someRooms({ db, bus: rooms.place.bus, seed: 2 })
+      for (let version = 1; version <= 20; version++) await tellAll(stock(version, version), stock(version, version))
+      await until(async () => (await told(room)).length >= 20)
+      await another.stop()
+      expect((await told(room)).map((fact) => fact.kind === 'StockMoved' && fact.available)).toEqual(
+        Array.from({ length: 20 }, (_, nth) => nth + 1),
+      )
+    })
+
     it('is no longer told to a room that has ended, but for orders that were paid late', async () => {
       const room = await roomWithShelf()
       await endRoom(rooms.place, HOST, room)
