@@ -5,9 +5,7 @@ import { secretsFrom } from '../platform/secret.js'
 import { REGISTRY } from '../subgraphs/registry.js'
 import { brokenOperations, type OperationFile } from './compose/broken-operations.js'
 import { CompositionFailed, printedSchemas, sdlOf, type Part } from './compose/printed-schemas.js'
-
-/** The first port of the subgraphs as processes; each next one of the registry has the next. */
-const FIRST_PORT = 4201
+import { usualPort } from './start/usual-port.js'
 
 const HELP = `npm run compose             prints schema/ from the code
 npm run compose -- --check  says what is stale, and which client operation would break; writes nothing\n`
@@ -43,8 +41,7 @@ function owners(): readonly Part[] {
 }
 
 function urlOf(name: string): string {
-  const at = REGISTRY.findIndex((registered) => registered.name === name)
-  return `http://127.0.0.1:${FIRST_PORT + at}/graphql`
+  return `http://127.0.0.1:${usualPort(name)}/graphql`
 }
 
 async function operations(): Promise<readonly OperationFile[]> {

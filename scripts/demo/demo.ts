@@ -45,7 +45,13 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
   if (kept === null) await writeFile(file, JSON.stringify(stage))
   const play = { cast, stage, goods, clock: ground.clock, chance: seededChance(parts.seed), observer: ground.observer }
   const stopPeople = startPeople(play)
-  return { room: stage.room, stop: () => Promise.resolve(stopPeople()) }
+  return {
+    room: stage.room,
+    stop() {
+      stopPeople()
+      return Promise.resolve()
+    },
+  }
 }
 
 async function importSamples({ operator }: Cast): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Bus } from '../../platform/bus/bus.js'
 import { memoryBus } from '../../platform/bus/memory-bus.js'

@@ -69,6 +69,8 @@ export async function openSandboxes(options: SandboxesOptions): Promise<Sandboxe
       payment.pointTo(`${shopUrl}/hooks/payment`)
       kuaishou.pointTo({ webhook: `${shopUrl}/hooks/kuaishou`, deduct: `${shopUrl}/partners/kuaishou/deduct` })
     },
-    stop: async () => void (await Promise.all([payment.stop(), kuaishou.stop(), weibo.stop()])),
+    async stop() {
+      await Promise.all([payment.stop(), kuaishou.stop(), weibo.stop()])
+    },
   }
 }
