@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database, Result } from './database.js'
 import { Gate } from './gate.js'
@@ -20,7 +21,10 @@ const MOST_WAITING = 20_000
 export async function openPglite({ dir, sharedBuffers = '16MB' }: PgliteOptions): Promise<Database> {
   const unlock = await lockDirectory(dir)
   try {
-    return new Pglite(await WorkerLine.open(join(dir, CLUSTER), sharedBuffers), unlock)
+    const cluster = join(dir, CLUSTER)
+    // Making a database takes 600 MB, which a thread keeps until its end: a thread of its own gives it back.
+    if (!existsSync(join(cluster, 'PG_VERSION'))) await (await WorkerLine.open(cluster, sharedBuffers)).close()
+    return new Pglite(await WorkerLine.open(cluster, sharedBuffers), unlock)
   } catch (cause) {
     await unlock()
     throw cause
