@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   buildSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -59,6 +60,17 @@ describe('the public schema', () => {
       const payload = api.getType(String(type).replace('!', ''))
       expect(isObjectType(payload) ? String(payload.getFields()['errors']?.type) : name).toBe('[UserError!]!')
     }
+  })
+
+  it('has no input type that holds itself: graphql-jit unrolls it for minutes', () => {
+    const inside = (type: GraphQLNamedType): readonly GraphQLNamedType[] =>
+      isInputObjectType(type) ? Object.values(type.getFields()).map((field) => getNamedType(field.type)) : []
+    const reached = (from: GraphQLNamedType): ReadonlySet<GraphQLNamedType> => {
+      const seen = new Set(inside(from))
+      for (const type of seen) for (const next of inside(type)) seen.add(next)
+      return seen
+    }
+    expect(OURS.filter((type) => reached(type).has(type)).map(({ name }) => name)).toEqual([])
   })
 
   it('names every entity a Node', () => {
