@@ -86,6 +86,12 @@ eachDatabase((open) => {
       expect(await titles('search: "_%"')).toEqual([])
     })
 
+    it('gives a page without its places too', async () => {
+      expect(await asked('{ products(first: 1) { nodes { title } } }')).toEqual({
+        products: { nodes: [{ title: 'Lamp' }] },
+      })
+    })
+
     it('shows only its own, when asked so', async () => {
       expect(await titles('selfOperated: false')).toEqual(['Mug', 'Wool Scarf 100%'])
     })

@@ -87,6 +87,11 @@ export function connectionOf<Item extends object>(name: string, item: () => Clas
 
     @Field(() => PageInfo, { description: 'Where this page stands.' })
     pageInfo!: PageInfo
+
+    @Field(() => [item()], { description: 'What stands on this page, without the places.' })
+    nodes(): readonly Item[] {
+      return this.edges.map(({ node }) => node)
+    }
   }
   return Connection
 }
