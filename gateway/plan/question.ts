@@ -117,3 +117,8 @@ export function pathKey(path: readonly PathStep[]): string {
 export function argumentsKey(field: FieldNode): string {
   return (field.arguments ?? []).map(print).sort().join()
 }
+
+/** A field without what is selected of it. */
+export function bare({ kind, name, alias, arguments: given, directives }: FieldNode): FieldNode {
+  return { kind, name, ...(alias && { alias }), arguments: given ?? [], directives: directives ?? [] }
+}

@@ -1,4 +1,4 @@
-import { Kind, print, visit, type OperationDefinitionNode } from 'graphql'
+import { Kind, OperationTypeNode, print, visit, type OperationDefinitionNode } from 'graphql'
 import type { Brought, FetchNode, PathStep, Plan, Rename } from './plan.js'
 import type { Asked, AskedField, Question } from './question.js'
 
@@ -6,7 +6,7 @@ import type { Asked, AskedField, Question } from './question.js'
 export function writtenPlan(questions: readonly Question[], operation: OperationDefinitionNode): Plan {
   const ordered = inOrder(questions.filter((one) => !isEmpty(one)))
   const fetches = ordered.map((question, at) => fetchOf(question, at, operation))
-  const isSubscription = operation.operation === 'subscription'
+  const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION
   const primary = isSubscription ? (fetches[0] ?? null) : null
   const from = isSubscription ? 1 : 0
   const steps = ordered.slice(from).map((question, at) => ({

@@ -11,7 +11,7 @@ import {
   type Subgraph,
   type Supergraph as FederatedSupergraph,
 } from '@apollo/federation-internals'
-import type { SelectionSetNode } from 'graphql'
+import { Kind, type SelectionSetNode } from 'graphql'
 import { readFieldSet } from './joins.js'
 
 /** What one subgraph knows and can resolve. */
@@ -120,7 +120,7 @@ function fieldOf(
 }
 
 function topNames(selectionSet: SelectionSetNode): readonly string[] {
-  return selectionSet.selections.flatMap((one) => (one.kind === 'Field' ? one.name.value : []))
+  return selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? one.name.value : []))
 }
 
 function fieldSet(value: unknown): string {

@@ -93,7 +93,11 @@ async function shrunk(
 function* smaller(query: string): Generator<string> {
   const document = parse(query, { noLocation: true })
   let nodes = 0
-  visit(document, { enter: () => void nodes++ })
+  visit(document, {
+    enter() {
+      nodes++
+    },
+  })
   for (let target = 1; target < nodes; target++) {
     const cut = without(document, target)
     if (cut !== null && cut.definitions.length > 0) yield print(cut)
@@ -112,17 +116,17 @@ const CUTTABLE: ReadonlySet<string> = new Set([
 
 function without(document: DocumentNode, target: number): DocumentNode | null {
   let at = -1
-  let done = false
+  const done = { is: false }
   const cut = visit(document, {
     enter(node) {
       at++
       if (at !== target) return undefined
       if (!CUTTABLE.has(node.kind)) return undefined
-      done = true
+      done.is = true
       return null
     },
   })
-  return done ? tidied(cut) : null
+  return done.is ? tidied(cut) : null
 }
 
 /** Without what is empty or unused. */
@@ -135,9 +139,9 @@ function tidied(document: DocumentNode): DocumentNode {
     VariableDefinition: () => false,
     Variable: ({ name }) => void used.add(name.value),
   })
-  let changed = false
+  const changed = { is: false }
   const gone = (isGone: boolean): null | undefined => {
-    changed ||= isGone
+    changed.is ||= isGone
     return isGone ? null : undefined
   }
   const tidy = visit(document, {
@@ -150,5 +154,5 @@ function tidied(document: DocumentNode): DocumentNode {
     VariableDefinition: ({ variable }) => gone(!used.has(variable.name.value)),
     OperationDefinition: { leave: ({ selectionSet }) => gone(selectionSet.selections.length === 0) },
   })
-  return changed ? tidied(tidy) : tidy
+  return changed.is ? tidied(tidy) : tidy
 }

@@ -7,7 +7,6 @@ import {
   type FieldModel,
   type Model,
   type TypeModel,
-  type TypeRef,
   type ValueModel,
 } from './model.js'
 
@@ -16,7 +15,8 @@ export class Dice {
   readonly #fraction: () => number
 
   constructor(seed: number) {
-    this.#fraction = seededChance(seed).fraction
+    const chance = seededChance(seed)
+    this.#fraction = () => chance.fraction()
   }
 
   upTo(most: number): number {

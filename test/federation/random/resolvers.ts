@@ -132,7 +132,7 @@ export function resolverOf(
   field: FieldModel,
   subgraph: string | null,
 ): GraphQLFieldResolver<unknown, unknown> {
-  return (on, args) => world.value(field, (on as Thing | undefined) ?? null, args, subgraph)
+  return (on, args: object) => world.value(field, (on as Thing | undefined) ?? null, args, subgraph)
 }
 
 export function isScalar(base: string): boolean {
@@ -161,7 +161,7 @@ function picked(selectionSet: SelectionSetNode, from: unknown): unknown {
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
+  if (typeof value !== 'object' || value === null) return value === undefined ? 'undefined' : JSON.stringify(value)
   return `{${Object.entries(value)
     .filter(([, one]) => one !== undefined)
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -179,7 +179,7 @@ function coerced(field: FieldModel, args: Readonly<Record<string, unknown>>): ob
     if (type === 'Int') result[name] = Number(node.value)
     else if (type === '[Int!]')
       result[name] =
-        node.kind === Kind.LIST ? (node.values ?? []).map((one) => Number(one.value)) : [Number(node.value)]
+        node.kind === 'ListValue' ? (node.values ?? []).map((one) => Number(one.value)) : [Number(node.value)]
     else if (type === 'Filter') result[name] = { least: Number(node.fields?.[0]?.value.value) }
     else result[name] = node.value
   }
