@@ -51,7 +51,8 @@ export function refreshToken(world: World, params: URLSearchParams): DoorAnswer 
   if (wrong !== null) return wrong
   if (params.get('grant_type') !== 'refresh_token') return denied('unsupported_grant_type', 'grant_type')
   const known = world.memory.grants.find((grant) => grant.refreshToken === params.get('refresh_token'))
-  if (known === undefined || known.refreshUntil < nowOf(world)) return denied('access_denied', 'refreshToken.discarded')
+  if (world.memory.revoked || known === undefined || known.refreshUntil < nowOf(world))
+    return denied('access_denied', 'refreshToken.discarded')
   known.refreshUntil = Math.min(known.refreshUntil, nowOf(world) + USED_REFRESH_MS)
   return granted(world)
 }

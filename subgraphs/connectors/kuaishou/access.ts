@@ -7,6 +7,7 @@ import type { KuaishouConfig } from './config.js'
 import { granted, type Granted } from './decode-answers.js'
 import { later } from '../errands.js'
 import type { Personal } from './personal.js'
+import type { TokenTable } from './store/kuaishou-tables.js'
 import { keepToken, lockForRefresh, readToken } from './store/tokens.js'
 
 /** Tokens are refreshed this long before they end, by whoever notices first. */
@@ -31,15 +32,16 @@ export function accessOf(parts: AccessParts): Access {
     if (kept === null) return await begin()
     const now = clock.now()
     if (kept.access_until > later(now, AHEAD_MS)) return personal.open(kept.access, config.appKey)
-    return (await refreshed()) ?? personal.open(kept.access, config.appKey)
+    return (await refreshed(kept)) ?? personal.open(kept.access, config.appKey)
   }
 
   /** Another process may have renewed it already; else refresh, and if even that is refused begin anew. */
   async function renew(refusedToken: string): Promise<string> {
     const kept = await readToken(db, config.appKey)
-    const access = kept === null ? null : personal.open(kept.access, config.appKey)
-    if (access !== null && access !== refusedToken) return access
-    const fresh = await refreshed().catch((error: unknown) => {
+    if (kept === null) return await begin()
+    const access = personal.open(kept.access, config.appKey)
+    if (access !== refusedToken) return access
+    const fresh = await refreshed(kept).catch((error: unknown) => {
       observer.log('error', 'Kuaishou refused our refresh token', { error })
       return null
     })
@@ -54,8 +56,8 @@ export function accessOf(parts: AccessParts): Access {
   }
 
   /** Null when another process refreshes now. */
-  async function refreshed(): Promise<string | null> {
-    const locked = await lockForRefresh(db, config.appKey, clock.now())
+  async function refreshed(seen: TokenTable): Promise<string | null> {
+    const locked = await lockForRefresh(db, seen, clock.now())
     if (locked === null) return null
     const form = new URLSearchParams({
       ...{ app_id: config.appKey, app_secret: config.appSecret, grant_type: 'refresh_token' },

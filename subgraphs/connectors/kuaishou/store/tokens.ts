@@ -25,12 +25,20 @@ export async function keepToken(
     .execute()
 }
 
-/** Locks the row for one refresher; null when another has it. The lock ends by itself when its owner died. */
-export async function lockForRefresh(db: Database, appKey: string, now: Date): Promise<TokenTable | null> {
+/**
+ * Locks the row for one refresher of the token that was `seen`; null when another has it, or has refreshed already.
+ * The lock ends by itself when its owner died.
+ */
+export async function lockForRefresh(
+  db: Database,
+  seen: Pick<TokenTable, 'app_key' | 'access_until'>,
+  now: Date,
+): Promise<TokenTable | null> {
   const row = await open(db)
     .updateTable('token')
     .set({ refreshing_until: later(now, REFRESH_LEASE_MS) })
-    .where('app_key', '=', appKey)
+    .where('app_key', '=', seen.app_key)
+    .where('access_until', '=', seen.access_until)
     .where((where) => where.or([where('refreshing_until', 'is', null), where('refreshing_until', '<=', now)]))
     .returningAll()
     .executeTakeFirst()

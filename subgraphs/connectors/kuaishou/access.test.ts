@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { migrate } from '../../../platform/db/migrate.js'
+import { silent } from '../../../platform/observe/observer.js'
+import { secretsFrom } from '../../../platform/secret.js'
+import { openKuaishouSandbox, type KuaishouSandbox } from '../../../sandbox/kuaishou/kuaishou-sandbox.js'
+import { eachDatabase } from '../../../test/support/databases.js'
+import { fakeClock } from '../../../test/support/fake-clock.js'
+import { aGround } from '../../../test/support/ground.js'
+import type { Ground } from '../../host/subgraph.js'
+import { accessOf } from './access.js'
+import { callsOf } from './calls.js'
+import { clientOf } from './client.js'
+import { readKuaishouConfig } from './config.js'
+import { personalWith } from './personal.js'
+import { migrations } from './store/migrations.js'
+
+const HOUR = 3_600_000
+
+eachDatabase((open) => {
+  let sandbox: KuaishouSandbox
+  let ground: Ground
+  let clock: ReturnType<typeof fakeClock>
+  afterEach(async () => {
+    await sandbox.stop()
+    await ground.db.close()
+  })
+
+  async function opened(env: Readonly<Record<string, string>> = {}) {
+    clock = fakeClock('2026-11-11T12:00:00Z')
+    sandbox = await openKuaishouSandbox({ port: 0, clock, observer: silent, seed: 1, faults: [] })
+    ground = aGround({ db: await open(), clock })
+    await migrate(ground.db, 'kuaishou', migrations)
+    const config = readKuaishouConfig({ KUAISHOU_URL: sandbox.url, ...env })
+    const personal = personalWith(secretsFrom(Buffer.alloc(32)).key('personal'), ground.chance)
+    const access = accessOf({ config, ground, personal })
+    return { access, calls: callsOf(clientOf({ config, access, clock, observer: silent })) }
+  }
+
+  describe('the grant of a seller', () => {
+    it('is fetched once and kept, encrypted', async () => {
+      const { access } = await opened()
+      const token = await access.token()
+      expect([await access.token(), sandbox.memory.grants.length]).toEqual([token, 1])
+    })
+
+    it('is refreshed before it ends, by one of many', async () => {
+      const { access } = await opened()
+      const first = await access.token()
+      await clock.advance(43 * HOUR)
+      const tokens = await Promise.all(Array.from({ length: 10 }, () => access.token()))
+      expect(sandbox.memory.grants).toHaveLength(2)
+      expect(new Set(tokens).size).toBeLessThanOrEqual(2)
+      expect(await access.token()).not.toBe(first)
+    })
+
+    it('is asked for anew when the seller took it back', async () => {
+      const { calls } = await opened()
+      await calls.itemOf(1)
+      sandbox.revoke()
+      expect(await calls.itemOf(1)).toBeNull()
+    })
+
+    it('waits for a person where no page agrees by itself', async () => {
+      const { calls } = await opened({ KUAISHOU_CONSENT: 'person' })
+      await expect(calls.itemOf(1)).rejects.toMatchObject({ code: 'PARTNER_UNAVAILABLE' })
+    })
+  })
+
+  describe('a call', () => {
+    it('that is refused for its rate is tried later, also far below our own limit', async () => {
+      const { calls } = await opened()
+      await calls.itemOf(1)
+      sandbox.faults.set(['limit'], true)
+      await expect(calls.itemOf(1)).rejects.toMatchObject({
+        code: 'PARTNER_UNAVAILABLE',
+        details: { result: 1016, retryAfterMs: 1_000 },
+      })
+    })
+
+    it('that the partner refuses says which number it gave', async () => {
+      const { calls } = await opened()
+      await expect(calls.item('1')).rejects.toMatchObject({ code: 'PARTNER_REFUSED', details: { result: 22 } })
+    })
+
+    it('with a wrong secret is nobody’s fault but ours, and waits', async () => {
+      const { calls } = await opened({ KUAISHOU_SIGN_SECRET: 'wrong' })
+      await expect(calls.itemOf(1)).rejects.toMatchObject({ code: 'PARTNER_UNAVAILABLE', details: { result: 28 } })
+    })
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { deduction, factsOfMessage, orderContent, refundContent, withoutLinks } from './translate.js'
+
+const APP = 'ks000000000000000001'
+const message = (event: string, info: string) =>
+  Buffer.from(JSON.stringify({ eventId: '1', appKey: APP, event, info, createTime: 1, test: false }))
+
+describe('a message of Kuaishou', () => {
+  it('tells of an order by its number, which may pass 2^53, and its time of change', () => {
+    const paid = message(
+      'kwaishop_order_paySuccess',
+      '{"oid":20156002562098531234,"status":30,"updateTime":1592280000000}',
+    )
+    expect(factsOfMessage(paid, APP)).toEqual([
+      {
+        ...{ key: 'order:20156002562098531234', version: 1592280000000 },
+        body: { what: 'order', oid: '20156002562098531234' },
+      },
+    ])
+  })
+
+  it('tells of a new order by its time of creation, older than any change of it', () => {
+    const added = message('kwaishop_order_addOrder', '{"oid":7,"createTime":1592279990000}')
+    expect(factsOfMessage(added, APP)).toMatchObject([{ key: 'order:7', version: 1592279990000 }])
+  })
+
+  it('tells of a refund', () => {
+    const asked = message('kwaishop_aftersales_addRefund', '{"refundId":9,"oid":7,"status":10,"updateTime":5}')
+    expect(factsOfMessage(asked, APP)).toMatchObject([{ key: 'refund:9', version: 5, body: { oid: '7' } }])
+  })
+
+  it('tells of nothing when it is a heartbeat or of another kind', () => {
+    expect(factsOfMessage(Buffer.from('{"test":true}'), APP)).toEqual([])
+    expect(factsOfMessage(message('kwaishop_item_audit', '{}'), APP)).toEqual([])
+  })
+
+  it.each([
+    ['another app’s', message('kwaishop_order_paySuccess', '{}').toString().replace(APP, 'ks2')],
+    ['without an order', message('kwaishop_order_paySuccess', '{"updateTime":1}').toString()],
+    ['no JSON', 'nonsense'],
+  ])('is refused when it is %s', (_what, text) => {
+    expect(() => factsOfMessage(Buffer.from(text), APP)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }))
+  })
+})
+
+describe('an order of Kuaishou', () => {
+  const order = {
+    orderBaseInfo: {
+      ...{ oid: '20156002562098531', status: 30, totalFee: 3980, updateTime: 9, payTime: 8, riskCode: 0 },
+      disableDeliveryReasonCode: [2],
+    },
+    orderItemInfo: { relSkuId: 7, num: 2, price: 1990 },
+    orderAddress: null,
+  }
+
+  it('becomes an order in our words', () => {
+    expect(orderContent(order)).toEqual({
+      ...{ oid: '20156002562098531', version: 9, state: 'PAID', relSku: '7', quantity: 2, unitPriceMinor: 1990 },
+      ...{ totalMinor: 3980, paidAt: new Date(8), risky: false, held: true, sealed: null },
+    })
+  })
+
+  it('is refused when its status is one that we do not know', () => {
+    const strange = { ...order, orderBaseInfo: { ...order.orderBaseInfo, status: 33 } }
+    expect(() => orderContent(strange)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }))
+  })
+})
+
+describe('a refund of Kuaishou', () => {
+  it('becomes a refund in our words', () => {
+    const value = { refundId: 9, oid: 7, refundFee: 100, status: 12, negotiateStatus: 3, handlingWay: 1, updateTime: 4 }
+    expect(refundContent(value)).toEqual({
+      ...{ refundId: '9', oid: '7', version: 4, state: 'ASKED', status: 12, negotiation: 3, withReturn: true },
+      amountMinor: 100,
+    })
+  })
+})
+
+describe('what else is read or written', () => {
+  it('a question at the moment of buying names order, SKU and number', () => {
+    const asked = deduction('{"orderId":20156002562098531,"skuId":7,"ksSkuId":8,"number":2,"province":"浙江省"}')
+    expect(asked).toEqual({ oid: '20156002562098531', relSku: '7', quantity: 2 })
+  })
+
+  it('a title loses every address of a page and is not too long', () => {
+    expect(withoutLinks('A shirt see https://shop.example/x?y=1 now, www.example.com too')).toBe('A shirt see now, too')
+    expect(Array.from(withoutLinks('好'.repeat(100)))).toHaveLength(60)
+  })
+})
