@@ -1,5 +1,6 @@
 import { redisBus } from '../platform/bus/redis-bus.js'
 import {
+  addressOf,
   anyText,
   anyUrl,
   helpFor,
@@ -35,8 +36,13 @@ const SETTINGS = {
     about: 'where it listens; else the port that the committed supergraph names',
   },
   host: { flag: 'host', env: 'HOST', read: anyText, default: '127.0.0.1', about: 'the address to listen at' },
-  databaseUrl: { env: 'DATABASE_URL', read: optional(anyUrl), default: null, about: 'PostgreSQL (needed)' },
-  redisUrl: { env: 'REDIS_URL', read: optional(anyUrl), default: null, about: 'Redis (needed)' },
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    read: optional(addressOf('postgres', 'postgresql')),
+    default: null,
+    about: 'PostgreSQL (needed)',
+  },
+  redisUrl: { env: 'REDIS_URL', read: optional(addressOf('redis', 'rediss')), default: null, about: 'Redis (needed)' },
   gatewayUrl: {
     env: 'GATEWAY_URL',
     read: anyUrl,

@@ -76,6 +76,15 @@ export function anyUrl(text: string): string {
   return text
 }
 
+/** A text that begins with one of the schemes; the rest is for the library that opens it (a socket's path is no URL). */
+export function addressOf(...schemes: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (!schemes.some((scheme) => text.startsWith(`${scheme}://`)))
+      throw new Error(`an address like ${schemes.join(':// or ')}://…`)
+    return text
+  }
+}
+
 /** `true` for a flag that stands alone; `1`, `true`, `0`, `false` from the environment. */
 export function yesOrNo(text: string): boolean {
   if (text === 'true' || text === '1') return true

@@ -1,6 +1,6 @@
 import {
+  addressOf,
   anyText,
-  anyUrl,
   oneWordOf,
   optional,
   wholeBetween,
@@ -70,11 +70,16 @@ export const START_SETTINGS = {
   },
   databaseUrl: {
     env: 'DATABASE_URL',
-    read: optional(anyUrl),
+    read: optional(addressOf('postgres', 'postgresql')),
     default: null,
     about: 'PostgreSQL instead of the embedded database',
   },
-  redisUrl: { env: 'REDIS_URL', read: optional(anyUrl), default: null, about: 'Redis instead of the bus in memory' },
+  redisUrl: {
+    env: 'REDIS_URL',
+    read: optional(addressOf('redis', 'rediss')),
+    default: null,
+    about: 'Redis instead of the bus in memory',
+  },
   secret: {
     env: 'DAIHUO_SECRET',
     read: optional(anyText),

@@ -15,8 +15,8 @@ export function startServer(program: string, settings: readonly string[], option
   return spawn(SETPRIV, ['--pdeathsig', 'INT', program, ...settings], { ...options, stdio: 'pipe' })
 }
 
-/** Resolves once the server says the words; what it said before is told when it ends instead. */
-export function saying(child: ChildProcess, words: string): Promise<void> {
+/** Resolves, with all that the server has said, once it says the words; ends it instead, that is told. */
+export function saying(child: ChildProcess, words: string): Promise<string> {
   let said = ''
   return new Promise((resolve, reject) => {
     child.once('error', reject)
@@ -24,7 +24,7 @@ export function saying(child: ChildProcess, words: string): Promise<void> {
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => {
         if (said.length < 10_000) said += chunk.toString()
-        if (said.includes(words)) resolve()
+        if (said.includes(words)) resolve(said)
       })
   })
 }
