@@ -1,5 +1,5 @@
 import { Failure } from '../../platform/failure.js'
-import type { Clock } from '../../platform/time/clock.js'
+import type { Cancel, Clock } from '../../platform/time/clock.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 
 /** Reads a token; a wrong or expired one is refused with `UNAUTHENTICATED`. */
@@ -10,6 +10,9 @@ export interface Asker {
   readonly who: Identity
   readonly authorization: string | null
 }
+
+/** A timer holds no more than 2^31 ms. */
+const LONGEST_TIMER = 2_000_000_000
 
 /** Turns an `authorization` header into who asks. */
 export type ReadBearer = (authorization: string | undefined) => Promise<Asker>
@@ -42,6 +45,15 @@ export function readBearer(verify: Verify | null, clock: Clock): ReadBearer {
     if (token === undefined) throw new Failure('UNAUTHENTICATED', 'authorization must be of the form: Bearer TOKEN')
     return { who: await identityOf(token), authorization }
   }
+}
+
+/** Runs `expired` at the moment when the token of whoever asks ends; never for a token that does not. */
+export function untilExpiry(who: Identity, clock: Clock, expired: () => void): Cancel {
+  if (who.expiresAt === null) return () => undefined
+  const left = who.expiresAt * 1000 - clock.now().getTime()
+  if (left <= LONGEST_TIMER) return clock.after(Math.max(0, left), expired)
+  let cancel = clock.after(LONGEST_TIMER, () => (cancel = untilExpiry(who, clock, expired)))
+  return () => cancel()
 }
 
 function forgetOldest(known: Map<string, unknown>): void {

@@ -28,14 +28,12 @@ export function failureReply(
   return reply
     .code(status)
     .type(typeFor(request))
-    .send(errorsText([failure]))
+    .send(`{"errors":${errorList([failure])}}`)
 }
 
-/** The body that tells refusals. */
-export function errorsText(failures: readonly Failure[]): string {
-  return JSON.stringify({
-    errors: failures.map(({ message, code, details }) => ({ message, extensions: { code, ...details } })),
-  })
+/** Refusals as the JSON text of a list of GraphQL errors. */
+export function errorList(failures: readonly Failure[]): string {
+  return JSON.stringify(failures.map(({ message, code, details }) => ({ message, extensions: { code, ...details } })))
 }
 
 /** What was thrown, as a refusal that may be told. Fastify's own refusals are known by their status. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Asked } from './apollo.js'
 import type { ReadBearer } from './bearer.js'
 import { checkCrossSite } from './cross-site.js'
+import type { Streams } from './stream/open-streams.js'
 import { readBody, readSearch, type Reading } from './read-request.js'
 
 /** What the way of a request is made of. */
@@ -14,16 +15,17 @@ export interface Handler {
   readonly asked: (request: object) => Promise<Asked>
 }
 
-/** request -> not forged -> readable and within limits -> who asks -> (Apollo Server -> our engine -> reply). */
-export function graphHandler(bearer: ReadBearer, reading: Reading): Handler {
+/** request -> not forged -> readable and within limits -> who asks -> a stream, or (Apollo Server -> our engine -> reply). */
+export function graphHandler(bearer: ReadBearer, reading: Reading, streams: Streams): Handler {
   const all = new WeakMap<object, Asked>()
   return {
-    async read(request) {
+    async read(request, reply) {
       checkCrossSite(request.headers)
       if (request.method === 'POST') request.body = readBody(request.headers, request.body, reading)
       else resolveSearch(request, reading)
       const asker = await bearer(request.headers.authorization)
-      all.set(request, { context: { ...asker, requestId: request.id, signal: null }, operation: null, codes: [] })
+      const asked: Asked = { context: { ...asker, requestId: request.id, signal: null }, operation: null, codes: [] }
+      if (!streams.take(request, reply, asked)) all.set(request, asked)
     },
     tellCaches(request, reply) {
       const asked = all.get(request)

@@ -10,6 +10,7 @@ import { openApollo } from './apollo.js'
 import { readBearer, type Verify } from './bearer.js'
 import { compressAnswers } from './compress.js'
 import { allowOrigins } from './cors.js'
+import { drainOf } from './drain.js'
 import type { Engines } from './engines.js'
 import { failureReply } from './failure-reply.js'
 import { mountGraphiql } from './graphiql.js'
@@ -17,6 +18,8 @@ import { graphHandler } from './handler.js'
 import { mountStatus, type MetricsPage } from './status.js'
 import type { EdgeSettings } from './settings.js'
 import type { TrustedDocuments } from './trusted-documents.js'
+import { operationReader } from './operation-reader.js'
+import { openStreams } from './stream/open-streams.js'
 import { openSockets } from './socket/open-sockets.js'
 
 /** What the edge is built of; everything behind it is handed in. */
@@ -50,7 +53,10 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
   const server = makeServer(parts)
   const bearer = readBearer(parts.verify, clock)
   const apollo = await openApollo(engines, settings, observer)
-  const graph = graphHandler(bearer, { settings, documents: parts.documents })
+  const operations = { ...parts, readOperation: operationReader(settings, parts.documents) }
+  const streams = openStreams({ ...operations, pingMs: settings.sockets.pingMs })
+  const graph = graphHandler(bearer, { settings, documents: parts.documents }, streams)
+  const drain = drainOf(server.server)
   const status = mountStatus(server, parts.metrics)
   server.route({
     method: ['GET', 'POST'],
@@ -62,7 +68,7 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
   if (settings.graphiql) mountGraphiql(server)
   if (settings.compressBytes > 0) compressAnswers(server, settings.compressBytes)
   mountDoors(server, parts.doors, observer)
-  const sockets = openSockets(server.server, { ...parts, bearer })
+  const sockets = openSockets(server.server, { ...operations, bearer })
   const url = await server.listen({ host: settings.host, port: settings.port })
   status.serving(true)
   return {
@@ -70,9 +76,15 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
     async stop() {
       status.serving(false)
       sockets.close()
-      const cut = clock.after(settings.drainMs, () => server.server.closeAllConnections())
-      await server.close()
-      cut()
+      streams.close()
+      const keepWaiting = clock.after(settings.drainMs, () => {
+        server.server.closeAllConnections()
+        sockets.cut()
+      })
+      const closed = server.close()
+      drain.begin()
+      await closed
+      keepWaiting()
       await apollo.stop()
     },
   }

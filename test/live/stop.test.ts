@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { until } from '../support/until.js'
 import { openTestGateway, type TestGateway } from './open-test-gateway.js'
@@ -36,5 +38,28 @@ describe('R22 a gateway that is stopped', () => {
     await until(() => gateway.graph.sent.length === 1)
     await gateway.stop()
     expect(await asking).toBe('cut')
+  })
+})
+
+describe('a gateway that is stopped beside a silent peer', () => {
+  it('does not wait for a connection that asked nothing', async () => {
+    gateway = await openTestGateway(PARTS)
+    const { port, hostname } = new URL(gateway.url)
+    const silent = connect(Number(port), hostname)
+    await once(silent, 'connect')
+    await gateway.post({ query: '{ hello }' })
+    const gone = once(silent, 'close')
+    silent.resume()
+    await gateway.stop()
+    await gone
+  })
+
+  it('cuts off a socket that does not say farewell', async () => {
+    gateway = await openTestGateway(PARTS, { config: { drainMs: 100 } })
+    const wire = await openAcknowledged(gateway.url)
+    wire.socket.pause()
+    await gateway.stop()
+    wire.socket.resume()
+    await wire.closed()
   })
 })

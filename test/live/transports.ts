@@ -25,6 +25,22 @@ export const TRANSPORTS: Readonly<Record<string, Transport>> = {
     const answer = JSON.parse(await (await gateway.post([{ query, variables }])).text()) as unknown
     return read(JSON.stringify(Array.isArray(answer) ? (answer[0] as unknown) : answer))
   },
+  SSE: async (gateway, query, variables = {}) => {
+    const response = await gateway.post({ query, variables }, { accept: 'text/event-stream' })
+    const text = await response.text()
+    return read(/^data: (\{.*)$/m.exec(text)?.[1] ?? text)
+  },
+  'SSE over GET': async (gateway, query, variables = {}) => {
+    const search = new URLSearchParams({ query, variables: JSON.stringify(variables) })
+    const headers = { accept: 'text/event-stream' }
+    const text = await (await fetch(`${gateway.url}/graphql?${search.toString()}`, { headers })).text()
+    return read(/^data: (\{.*)$/m.exec(text)?.[1] ?? text)
+  },
+  multipart: async (gateway, query, variables = {}) => {
+    const accept = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json;q=0.9'
+    const text = await (await gateway.post({ query, variables }, { accept })).text()
+    return read(text)
+  },
   WebSocket: async (gateway, query, variables = {}) => {
     const wire = await openAcknowledged(gateway.url)
     wire.say({ id: '1', type: 'subscribe', payload: { query, variables } })

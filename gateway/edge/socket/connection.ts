@@ -1,26 +1,19 @@
 import { Failure } from '../../../platform/failure.js'
 import type { Observer } from '../../../platform/observe/observer.js'
 import type { Cancel, Clock } from '../../../platform/time/clock.js'
-import type { GraphRequest } from '../../answer.js'
-import type { Groups } from '../../live/groups.js'
 import type { SharedAnswer } from '../../live/shared-answer.js'
 import type { Sink } from '../../live/sink.js'
-import type { Asker, ReadBearer } from '../bearer.js'
-import type { Engines } from '../engines.js'
+import { untilExpiry, type Asker, type ReadBearer } from '../bearer.js'
 import { checkJson } from '../limits.js'
+import { runOperation, type OperationParts } from '../run-operation.js'
 import type { EdgeSettings } from '../settings.js'
 import { nextHead, nextTail } from './frames.js'
 import type { Line } from './line.js'
 import { CLOSE, readMessage, type ClientMessage, type Subscribe } from './messages.js'
-import type { OperationReader } from './read-operation.js'
-import type { Engine } from '../../answer.js'
 
 /** What all connections share. */
-export interface ConnectionParts {
-  readonly engines: Engines
-  readonly groups: Groups
+export interface ConnectionParts extends OperationParts {
   readonly bearer: ReadBearer
-  readonly readOperation: OperationReader
   readonly settings: EdgeSettings
   readonly clock: Clock
   readonly observer: Observer
@@ -121,19 +114,9 @@ export class Connection {
     this.#timer()
     if (!this.#line.open) return
     this.#asker = asker
-    if (asker.who.expiresAt !== null) this.#endAt(asker.who.expiresAt)
+    // The code lets the client come back with a new token.
+    this.#timer = untilExpiry(asker.who, this.#parts.clock, () => this.close(CLOSE.forbidden, 'the token has expired'))
     this.#line.send('{"type":"connection_ack"}')
-  }
-
-  /** A token that has expired ends what was begun with it; the code lets the client come back with a new one. */
-  #endAt(seconds: number): void {
-    const { clock } = this.#parts
-    const left = seconds * 1000 - clock.now().getTime()
-    const longest = 2_000_000_000 // a timer holds no more than 2^31 ms
-    this.#timer = clock.after(Math.max(0, Math.min(left, longest)), () => {
-      if (left > longest) this.#endAt(seconds)
-      else this.close(CLOSE.forbidden, 'the token has expired')
-    })
   }
 
   #subscribe(id: string, asked: Subscribe): void {
@@ -150,44 +133,12 @@ export class Connection {
       return
     }
     this.#running.set(id, () => undefined)
-    const engine = this.#parts.engines.now
-    const read = this.#parts.readOperation(engine, asked.wanted)
-    if ('refused' in read) {
-      this.#sink(id).fail(read.refused)
-      return
-    }
-    const request: GraphRequest = {
-      text: read.text,
-      parsed: read.document,
-      operationName: asked.operationName,
-      variables: asked.variables,
-      context: { ...this.#asker, requestId: this.#upgrade.requestId, signal: null },
-    }
-    if (engine.kindOf(request) === 'subscription') this.#watch(id, engine, request)
-    else void this.#once(id, engine, request)
-  }
-
-  #watch(id: string, engine: Engine, request: GraphRequest): void {
-    const leave = this.#parts.groups.watch(engine, request, this.#sink(id))
-    if (this.#running.has(id)) this.#running.set(id, leave)
-    else leave()
-  }
-
-  /** A query or mutation: one answer, then complete; nothing when the client has lost interest meanwhile. */
-  async #once(id: string, engine: Engine, request: GraphRequest): Promise<void> {
-    const mine = (): void => undefined
-    this.#running.set(id, mine)
-    const answer = await engine.answer(request)
-    if (this.#running.get(id) !== mine) return
-    this.#running.delete(id)
-    const named = JSON.stringify(id)
-    if (answer.failed === 'request') {
-      const { errors } = JSON.parse(answer.body) as { errors: unknown } // the engine wrote it
-      this.#fail(id, errors)
-      return
-    }
-    this.#line.send(`{"id":${named},"type":"next","payload":${answer.body}}`)
-    this.#line.send(`{"id":${named},"type":"complete"}`)
+    const { wanted, operationName, variables } = asked
+    const context = { ...this.#asker, requestId: this.#upgrade.requestId, signal: null }
+    const operation = { wanted, operationName, variables, context, mayChange: true }
+    const end = runOperation(this.#parts, operation, this.#sink(id))
+    if (this.#running.has(id)) this.#running.set(id, end)
+    else end()
   }
 
   #sink(id: string): Sink {

@@ -3,23 +3,20 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Chance } from '../../../platform/time/chance.js'
 import { repeat } from '../../../platform/time/clock.js'
-import type { TrustedDocuments } from '../trusted-documents.js'
 import { foreignSocket } from '../cross-site.js'
 import { Connection, type ConnectionParts } from './connection.js'
 import { Line } from './line.js'
 import { CLOSE, PROTOCOL } from './messages.js'
-import { operationReader } from './read-operation.js'
 
 /** What sockets are built of. */
-export type SocketParts = Omit<ConnectionParts, 'readOperation'> & {
-  readonly chance: Chance
-  readonly documents: TrustedDocuments
-}
+export type SocketParts = ConnectionParts & { readonly chance: Chance }
 
 /** The open sockets. */
 export interface Sockets {
   /** No new ones; those that are open are told that we go away. */
   close(): void
+  /** Does not wait for anybody's farewell any longer. */
+  cut(): void
 }
 
 interface Member {
@@ -39,7 +36,6 @@ export function openSockets(server: Server, parts: SocketParts): Sockets {
   })
   const members = new Set<Member>()
   const perAddress = new Map<string, number>()
-  const all = { ...parts, readOperation: operationReader(settings, parts.documents) }
   let closing = false
 
   server.on('upgrade', (request, raw, first) => {
@@ -52,7 +48,7 @@ export function openSockets(server: Server, parts: SocketParts): Sockets {
     const address = request.socket.remoteAddress ?? ''
     const line = new Line(socket, raw)
     const upgrade = { authorization: request.headers.authorization, requestId: chance.uuid() }
-    const member: Member = { connection: new Connection(line, upgrade, all), line, heardOf: true }
+    const member: Member = { connection: new Connection(line, upgrade, parts), line, heardOf: true }
     members.add(member)
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
     observer.gauge('socket.open', members.size)
@@ -86,6 +82,9 @@ export function openSockets(server: Server, parts: SocketParts): Sockets {
       stopPinging()
       for (const { connection } of members) connection.close(CLOSE.goingAway, 'going away')
       sockets.close()
+    },
+    cut() {
+      for (const { line } of members) line.cut()
     },
   }
 }

@@ -6,11 +6,11 @@ import {
   validate,
   type DocumentNode,
 } from 'graphql'
-import { Failure } from '../../../platform/failure.js'
-import type { Engine } from '../../answer.js'
-import { checkText, limitsRule } from '../limits.js'
-import type { EdgeSettings } from '../settings.js'
-import type { TrustedDocuments, WantedDocument } from '../trusted-documents.js'
+import { Failure } from '../../platform/failure.js'
+import type { Engine } from '../answer.js'
+import { checkText, limitsRule } from './limits.js'
+import type { EdgeSettings } from './settings.js'
+import type { TrustedDocuments, WantedDocument } from './trusted-documents.js'
 
 /** A document that may be run, or the errors that it is refused with as JSON text. */
 export type ReadOperation = { readonly text: string; readonly document: DocumentNode } | { readonly refused: string }

@@ -1,0 +1,109 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { fields, maybe, text } from '../../../platform/decode.js'
+import { Failure } from '../../../platform/failure.js'
+import type { Observer } from '../../../platform/observe/observer.js'
+import { repeat, type Clock } from '../../../platform/time/clock.js'
+import { untilExpiry } from '../bearer.js'
+import { errorList } from '../failure-reply.js'
+import type { Asked } from '../apollo.js'
+import { namedDocument } from '../read-request.js'
+import { runOperation, type OperationParts, type WantedOperation } from '../run-operation.js'
+import { AnswerStream } from './answer-stream.js'
+import { streamProtocol, type StreamProtocol } from './stream-protocols.js'
+
+/** What streams are built of. */
+export interface StreamParts extends OperationParts {
+  readonly pingMs: number
+  readonly clock: Clock
+  readonly observer: Observer
+}
+
+/** The open streams of answers over plain HTTP. */
+export interface Streams {
+  /** True when the client wanted a stream, which then has the response to itself. */
+  take(request: FastifyRequest, reply: FastifyReply, asked: Asked): boolean
+  /** Tells every client that we go away. */
+  close(): void
+}
+
+/** Server-Sent Events and multipart responses at `/graphql`, for clients that ask for them by `accept`. */
+export function openStreams(parts: StreamParts): Streams {
+  const { clock, observer } = parts
+  const open = new Set<AnswerStream>()
+  const stopBeating = repeat(clock, parts.pingMs, () => {
+    for (const stream of open) stream.beat()
+  })
+
+  function begin(protocol: StreamProtocol, operation: WantedOperation, reply: FastifyReply): void {
+    const stream = new AnswerStream(reply.raw, protocol, headersOf(reply))
+    open.add(stream)
+    observer.gauge('stream.open', open.size)
+    const end = runOperation(parts, operation, stream)
+    const expire = untilExpiry(operation.context.who, clock, () =>
+      stream.fail(errorList([new Failure('UNAUTHENTICATED', 'the token has expired')])),
+    )
+    reply.raw.once('close', () => {
+      open.delete(stream)
+      observer.gauge('stream.open', open.size)
+      expire()
+      end()
+    })
+  }
+
+  return {
+    take(request, reply, asked) {
+      const protocol = streamProtocol(request.headers.accept)
+      if (protocol === null || Array.isArray(request.body)) return false
+      const operation = wantedOperation(request, asked)
+      if (protocol.name === 'multipart' && !wantsSubscription(parts, operation)) return false
+      reply.hijack()
+      begin(protocol, operation, reply)
+      return true
+    },
+    close() {
+      stopBeating()
+      for (const stream of open) stream.fail(errorList([new Failure('BUSY', 'the gateway goes away; come back')]))
+    },
+  }
+}
+
+/** The operation of a request that was read already; a GET's parameters are JSON texts. */
+function wantedOperation(request: FastifyRequest, { context }: Asked): WantedOperation {
+  const isPost = request.method === 'POST'
+  const it = fields(isPost ? request.body : searchOf(request), 'the request')
+  return {
+    wanted: {
+      ...namedDocument(it),
+      query: maybe(it['query'], 'query', (query, place) => text(query, place, { most: Infinity })),
+    },
+    operationName: maybe(it['operationName'], 'operationName', (name, place) => text(name, place, { least: 0 })),
+    variables: maybe(it['variables'], 'variables', fields),
+    context,
+    mayChange: isPost,
+  }
+}
+
+function searchOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
+  const search = new URL(request.url, 'http://gateway').searchParams
+  const variables = search.get('variables')
+  return {
+    query: search.get('query'),
+    operationName: search.get('operationName'),
+    variables: variables === null || variables === '' ? null : (JSON.parse(variables) as unknown), // `readSearch` has checked it
+  }
+}
+
+/** Apollo's client names multipart among what it accepts only for subscriptions, others for everything. */
+function wantsSubscription({ engines, readOperation }: OperationParts, operation: WantedOperation): boolean {
+  const read = readOperation(engines.now, operation.wanted)
+  if ('refused' in read) return false
+  const { operationName, variables, context } = operation
+  return (
+    engines.now.kindOf({ text: read.text, parsed: read.document, operationName, variables, context }) === 'subscription'
+  )
+}
+
+/** What the server's hooks have put on the reply already: the request id, and whom the answer may be shown to. */
+function headersOf(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]))
+}
