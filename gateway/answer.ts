@@ -12,7 +12,7 @@ import { BoundedCache } from './operation/bounded-cache.js'
 import { partsOf, readDocument, type ReadDocument } from './operation/read-document.js'
 import { readOperation, type Operation } from './operation/read-operation.js'
 import { readVariables, type Variables } from './operation/read-variables.js'
-import { RequestErrors } from './operation/request-errors.js'
+import { RequestErrors, requestError } from './operation/request-errors.js'
 import { switchKey, switchesOf } from './operation/switches.js'
 import { chooseOverrides } from './plan/overrides.js'
 import type { Planner } from './plan/planner.js'
@@ -151,7 +151,11 @@ class Answers implements Engine {
     } catch (error) {
       return this.#refused(error, request)
     }
-    return this.#run(ready, request.context)
+    try {
+      return await this.#run(ready, request.context)
+    } catch (error) {
+      return this.#refused(error, request)
+    }
   }
 
   planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer {
@@ -238,6 +242,9 @@ class Answers implements Engine {
   }
 
   #refused(error: unknown, request: GraphRequest): GraphAnswer {
+    // Whatever walks an operation descends by recursion: what ends the stack is nesting that only the client chose.
+    if (error instanceof RangeError)
+      return this.#refused(requestError('LIMIT_EXCEEDED', 'The operation is nested too deeply.'), request)
     if (!(error instanceof RequestErrors)) {
       this.#surroundings.observer.log('error', 'a request failed', { requestId: request.context.requestId, error })
       return refusal(

@@ -2,7 +2,7 @@ import { Failure } from '../../platform/failure.js'
 import { FAILURES } from '../../schema/failures.js'
 import type { FetchContext, SubgraphAnswer, SubgraphRequest } from '../fetch/ask-subgraph.js'
 import { copied, mergeAnswer, renameFields } from '../merge/merge-answer.js'
-import { noteAt, noteMissing } from '../merge/note-errors.js'
+import { explainUnasked, noteAt, noteMissing } from '../merge/note-errors.js'
 import { readAnswer, type ReadAnswer, type ReadError } from '../merge/read-answer.js'
 import { RepresentationWriter, type Representations } from '../merge/representations.js'
 import { targetsAt, targetsWithSurroundings } from '../merge/targets.js'
@@ -49,7 +49,10 @@ function fetchFor(
   execution: Execution,
 ): Promise<void> | undefined {
   if (targets.length === 0) return undefined
+  const { tree, surroundings } = execution
+  const { isA } = surroundings.supergraph
   const asked = fetch.requires === null ? null : writerOf(fetch, execution).write(targets)
+  if (asked && tree.failed) explainUnasked(tree, fetch, asked.unasked, isA)
   if (asked?.texts.length === 0) return undefined
   const owners = asked?.owners ?? [targets]
   return ask(fetch, requestOf(fetch, asked, contextValues, execution), execution).then((answer) => {

@@ -1,4 +1,4 @@
-import type { FetchNode } from '../plan/plan.js'
+import type { FetchNode, Requirement } from '../plan/plan.js'
 import type { ReadError } from './read-answer.js'
 import type { IsA } from './targets.js'
 import { keyOf, thing, type FieldError, type Thing, type Tree } from './tree.js'
@@ -32,6 +32,32 @@ export function noteMissing(tree: Tree, fetch: FetchNode, owner: Thing, error: F
     const value = keyOf(owner, name)
     if (value === undefined || value === null) tree.note(owner, name, error)
   }
+}
+
+/** What could not be asked for because something that it requires had failed is told with that failure. */
+export function explainUnasked(tree: Tree, fetch: FetchNode, unasked: readonly Thing[], isA: IsA): void {
+  for (const owner of unasked) {
+    const cause = causeIn(tree, owner, fetch.requires ?? [])
+    if (cause) noteMissing(tree, fetch, owner, { ...cause, below: [] }, isA)
+  }
+}
+
+function causeIn(tree: Tree, value: unknown, requires: readonly Requirement[]): FieldError | undefined {
+  if (Array.isArray(value)) return firstOf(value, (item) => causeIn(tree, item, requires))
+  const it = thing(value)
+  if (it === null) return undefined
+  return firstOf(requires, (one) => {
+    if (one.kind === 'on') return causeIn(tree, it, one.below)
+    return tree.errorsAt(it, one.name)[0] ?? (one.below ? causeIn(tree, keyOf(it, one.name), one.below) : undefined)
+  })
+}
+
+function firstOf<Item>(items: readonly Item[], find: (item: Item) => FieldError | undefined): FieldError | undefined {
+  for (const item of items) {
+    const found = find(item)
+    if (found) return found
+  }
+  return undefined
 }
 
 function valueAt(holder: object, key: string | number): unknown {

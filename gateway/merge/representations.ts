@@ -8,6 +8,8 @@ import { isInherited, keyOf, thing, type Thing } from './tree.js'
 export interface Representations {
   readonly texts: readonly string[]
   readonly owners: readonly (readonly Thing[])[]
+  /** Objects of the right type of which too little is known to ask. */
+  readonly unasked: readonly Thing[]
 }
 
 /** Writes what a subgraph needs to know of an object; made once for each fetch of a plan. */
@@ -28,9 +30,13 @@ export class RepresentationWriter {
     const places = new Map<string, number>()
     const texts: string[] = []
     const owners: Thing[][] = []
+    const unasked: Thing[] = []
     for (const target of targets) {
       const text = this.#textOf(target)
-      if (text === null) continue
+      if (text === null) {
+        if (this.#isMeant(target)) unasked.push(target)
+        continue
+      }
       const known = places.get(text)
       if (known !== undefined) owners[known]?.push(target)
       else {
@@ -39,7 +45,12 @@ export class RepresentationWriter {
         owners.push([target])
       }
     }
-    return { texts, owners }
+    return { texts, owners, unasked }
+  }
+
+  #isMeant(target: Thing): boolean {
+    const typename = target['__typename']
+    return typeof typename === 'string' && (this.#byType.get(typename) ?? null) !== null
   }
 
   /** Null when the object cannot be entered there: no type, or a part that is absent, or no key without a null. */

@@ -95,10 +95,9 @@ export class Entrances {
     const found = this.#obtainKey(place, subgraph, type)
     const needed = this.#walk.obtainSet(place, requires)
     if (found === null || needed === null) return null
-    const mark = `after ${[...needed]
-      .map((one) => this.questions.indexOf(one))
-      .sort()
-      .join()}`
+    const places = [...needed].map((one) => this.questions.indexOf(one)).sort()
+    // A representation has one value under a name: fields that require one field with different arguments are asked apart.
+    const mark = `after ${places.join()} ${this.#names.renamedIn(requires).sort().join()}`
     return this.#entryBy(place, subgraph, type, [found.key, requires], new Set([...found.questions, ...needed]), mark)
   }
 

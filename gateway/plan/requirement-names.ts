@@ -43,4 +43,13 @@ export class RequirementNames {
     this.#innerKeys.set(text, made)
     return made
   }
+
+  /** The names in a field set that are not the fields' own. */
+  renamedIn(selectionSet: SelectionSetNode): string[] {
+    return selectionSet.selections.flatMap((one) => {
+      if (one.kind === Kind.FRAGMENT_SPREAD) return []
+      const below = one.selectionSet ? this.renamedIn(one.selectionSet) : []
+      return one.kind === Kind.FIELD && one.arguments?.length ? [this.#innerKey(one), ...below] : below
+    })
+  }
 }
