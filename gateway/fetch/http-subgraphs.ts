@@ -29,7 +29,7 @@ export function askOverHttp(options: HttpSubgraphsOptions): AskOverHttp {
     if (url === undefined) throw unavailable(request.subgraph, 'has no address')
     const begun = options.clock.monotonicMs()
     const outcome = (code: string): void => {
-      options.observer.count('fetch.sent', { subgraph: request.subgraph, code })
+      options.observer.count('fetch.answered', { subgraph: request.subgraph, code })
       const seconds = (options.clock.monotonicMs() - begun) / 1000
       options.observer.time('fetch.took', seconds, { subgraph: request.subgraph })
     }

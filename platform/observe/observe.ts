@@ -17,7 +17,7 @@ const HIDDEN = [
   'address',
   'phone',
   'receiver',
-  'name',
+  'nickname',
 ]
 
 /** The observer of a process: JSON lines on stderr (pino), figures in a registry that `/metrics` prints. */
@@ -31,7 +31,7 @@ export function observe({
   const figures = metrics()
   const paths = HIDDEN.flatMap((name) => [name, `*.${name}`])
   const log = pino(
-    { level, base: { part }, redact: { paths, censor: '[hidden]' } },
+    { level, base: { part }, redact: { paths, censor: '[hidden]' }, serializers: { error: told, cause: told } },
     pino.destination({ dest: 2, sync: true }),
   )
   return {
@@ -41,4 +41,9 @@ export function observe({
     gauge: (name, value, labels) => figures.gauge(name, value, labels),
     log: (severity, message, facts = {}) => log[severity](facts, message),
   }
+}
+
+/** An error with its stack and its causes; anything else as it is. */
+function told(value: unknown): unknown {
+  return value instanceof Error ? pino.stdSerializers.errWithCause(value) : value
 }
