@@ -7,6 +7,7 @@ import { repeat, type Clock } from '../../platform/time/clock.js'
 import { apiDoor } from './api-door.js'
 import { APIS } from './api.js'
 import { buyersOf, type Buyers } from './buyers.js'
+import { controlDoors } from './control.js'
 import { faultsOf, type Fault, type Faults } from './faults.js'
 import { limitsOf } from './limits.js'
 import { messagesOf, type Messages } from './messages.js'
@@ -75,7 +76,11 @@ export async function openKuaishouSandbox(options: SandboxOptions): Promise<Kuai
   }
   let deduct: string | null = null
   const buyers = buyersOf(world, () => deduct)
-  const serving = await serve({ doors: doorsOf(world, options.heard ?? null), port, observer })
+  const serving = await serve({
+    doors: [...doorsOf(world, options.heard ?? null), ...controlDoors(world, buyers)],
+    port,
+    observer,
+  })
   const stopPeople = options.people === true ? startPeople(world, buyers) : () => undefined
   const stopUnpaid = repeat(clock, 10_000, () => failUnpaid(world))
   const stopKeeping = repeat(clock, 1_000, () => keep(file, memory))

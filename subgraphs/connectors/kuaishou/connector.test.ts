@@ -92,6 +92,14 @@ eachDatabase((open) => {
       expect(ours(oid)?.address).toMatchObject({ phone: theirs(oid)?.address.mobile })
     })
 
+    it('is found by polling while a campaign shrinks the spans', async () => {
+      await selling({ push: false, deduct: false })
+      house.sandbox.faults.set(['windows'])
+      const oid = await bought()
+      await house.connector.settle()
+      await until(() => ours(oid)?.state === 'PAID')
+    })
+
     it('is one order however often and by whichever way it comes', async () => {
       await selling({ deduct: false })
       house.sandbox.faults.set(['repeat', 'heartbeat'], true)

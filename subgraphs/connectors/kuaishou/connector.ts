@@ -2,8 +2,8 @@ import { jsonAnswer } from '../../../platform/http/door.js'
 import type { Ask } from '../../../schema/ask.js'
 import type { Secrets } from '../../../platform/secret.js'
 import type { Ground } from '../../host/subgraph.js'
-import type { Connector, Errand, Outcome, Poll } from '../connector.js'
-import { overWindows } from '../windows.js'
+import type { Connector, Errand, Fact, Outcome, Poll } from '../connector.js'
+import { overWindows, WindowTooLong } from '../windows.js'
 import { accessOf } from './access.js'
 import { callsOf, type Span } from './calls.js'
 import { clientOf } from './client.js'
@@ -14,7 +14,7 @@ import { hear, told, TOPICS } from './flow/hear.js'
 import { runItem } from './flow/run-item.js'
 import { runOrder } from './flow/run-order.js'
 import { runRefund } from './flow/run-refund.js'
-import type { Work } from './flow/work.js'
+import { isRefused, type Work } from './flow/work.js'
 import { personalWith } from './personal.js'
 import { shopOf } from './shop.js'
 import { openMessage, verifiedParam } from './signature.js'
@@ -76,17 +76,24 @@ function run(work: Work, { kind, key }: Errand): Promise<Outcome> {
   }
 }
 
+/** What a refusal of a list means: its span is too long for now (300004 and 300019 of the refund family, used for both lists). */
+const TOO_LONG: ReadonlySet<unknown> = new Set([300_004, 300_019])
+
 function poll(
   { config, ground }: Work,
   name: string,
-  ask: (span: Span) => Promise<{ facts: ReturnType<typeof factOfOrder>[]; after: string | null }>,
+  ask: (span: Span) => Promise<{ facts: readonly Fact[]; after: string | null }>,
   longestMs = config.windowMs,
 ): Poll {
   const { overlapMs, backMs } = config
   const windows = { longestMs: Math.min(longestMs, config.windowMs), overlapMs, backMs }
-  return { name, everyMs: config.pollMs, since: overWindows(windows, ground.clock, ask) }
+  const asked = (span: Span) =>
+    ask(span).catch((error: unknown) => {
+      throw isRefused(error) && TOO_LONG.has(error.details['result']) ? new WindowTooLong(error) : error
+    })
+  return { name, everyMs: config.pollMs, since: overWindows(windows, ground.clock, asked) }
 }
 
-function facts({ rows, after }: RemotePage, factOf: typeof factOfOrder) {
+function facts({ rows, after }: RemotePage, factOf: (row: unknown) => Fact) {
   return { facts: rows.map(factOf), after }
 }
