@@ -68,6 +68,16 @@ describe('an entity', () => {
     })
   })
 
+  it('MUST F019 that is unknown to the owner of a field that must be there is not found, and no fault', async () => {
+    const owner = {
+      sdl: 'type Thing @key(fields: "id") { id: ID! size: Int! }',
+      resolvers: { Thing: { __resolveReference: () => null } },
+    }
+    const { data, errors } = await federated({ things, owner }).ask('{ thing(id: "7") { name size } }')
+    expect(data).toEqual({ thing: null })
+    expect(errors).toMatchObject([{ path: ['thing', 'size'], extensions: { code: 'NOT_FOUND' } }])
+  })
+
   it('MUST F006 with a null key is not asked for, and is no failure', async () => {
     const half: TestSubgraph = {
       sdl: 'type Query { half: Thing } type Thing @key(fields: "id") { id: ID name: String }',
