@@ -170,6 +170,7 @@ function takeEntities(fetch: FetchNode, asked: Representations, answer: ReadAnsw
     const owners = asked.owners[at] ?? []
     if (inner === null) {
       if (entity !== null && entity !== undefined) fail(fetch, [owners], malformed(fetch, execution), execution)
+      else for (const owner of owners) execution.tree.noteUnknown(owner)
       return
     }
     renameFields(inner, fetch.renames, isA)

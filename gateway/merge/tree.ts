@@ -15,6 +15,7 @@ export type Thing = Record<string, unknown>
 export class Tree {
   readonly root: Thing = emptyRecord()
   #errors: Map<object, Map<string | number, FieldError[]>> | null = null
+  #unknown: WeakSet<object> | null = null
 
   get failed(): boolean {
     return this.#errors !== null
@@ -28,6 +29,16 @@ export class Tree {
     const known = ofOwner.get(key)
     if (known === undefined) ofOwner.set(key, [error])
     else if (!known.includes(error)) known.push(error)
+  }
+
+  /** Notes that an owner of the object knows no such thing: no failure, until a field that must be there is asked for. */
+  noteUnknown(owner: object): void {
+    this.#unknown ??= new WeakSet()
+    this.#unknown.add(owner)
+  }
+
+  isUnknown(owner: object): boolean {
+    return this.#unknown?.has(owner) ?? false
   }
 
   /** What was noted there. */

@@ -65,8 +65,14 @@ class Projection {
     for (const error of this.#tree.errorsAt(owner, key)) this.#tell(error, field)
     if (!isNonNullType(type)) return this.#valueOf(field, type, value) ?? 'null'
     const text = this.#valueOf(field, type.ofType, value)
-    if (text === null && this.#errors.length === before) this.#say('INTERNAL_SERVER_ERROR', nullRefused(field))
+    if (text === null && this.#errors.length === before) this.#refuseNull(field, value, owner)
     return text
+  }
+
+  /** Nothing stands where something must: nobody knows the thing, or whoever does has broken its promise. */
+  #refuseNull(field: ShapeField, value: unknown, owner: object): void {
+    if (value === undefined && this.#tree.isUnknown(owner)) this.#say('NOT_FOUND', FAILURES.NOT_FOUND)
+    else this.#say('INTERNAL_SERVER_ERROR', nullRefused(field))
   }
 
   #valueOf(field: ShapeField, type: GraphQLOutputType, value: unknown): string | null {
