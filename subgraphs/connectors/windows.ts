@@ -61,8 +61,9 @@ export function overWindows(
     try {
       const found = await ask({ from: new Date(from), to: new Date(to), after })
       if (found.after !== null) return went(found.facts, { from, to, after: found.after }, true)
-      lengthMs = Math.min(longestMs, lengthMs * 2)
       const caughtUp = to >= clock.now().getTime() - SHORTEST_MS
+      // Once a sweep: asking longer after every span would waste every other question of a campaign.
+      if (caughtUp) lengthMs = Math.min(longestMs, lengthMs * 2)
       return went(found.facts, { from: caughtUp ? to - overlapMs : to, to: null, after: null }, !caughtUp)
     } catch (error) {
       if (!(error instanceof WindowTooLong) || lengthMs <= SHORTEST_MS) throw error

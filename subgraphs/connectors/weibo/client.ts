@@ -50,12 +50,13 @@ export function weiboClient(config: WeiboConfig, observer: Observer): WeiboClien
       `${url}/oauth2/authorize?${new URLSearchParams({ ...app, response_type: 'code', state }).toString()}`,
     exchange: async (code) => {
       const form = { ...app, client_secret: appSecret, grant_type: 'authorization_code', code }
-      return consent(await post('/oauth2/access_token', form))
+      return understood(consent, await post('/oauth2/access_token', form))
     },
-    share: async (token, status) => seenPost(await post('/2/statuses/share.json', { access_token: token, status })),
-    newest: async (token, uid) => newestPost(await get('/2/users/show.json', { access_token: token, uid })),
+    share: async (token, status) =>
+      understood(seenPost, await post('/2/statuses/share.json', { access_token: token, status })),
+    newest: async (token, uid) => understood(newestPost, await get('/2/users/show.json', { access_token: token, uid })),
     figures: async (token, mids) =>
-      figures(await get('/2/statuses/count.json', { access_token: token, ids: mids.join(',') })),
+      understood(figures, await get('/2/statuses/count.json', { access_token: token, ids: mids.join(',') })),
   }
 }
 
@@ -86,6 +87,15 @@ async function asked({ config, observer, path, method }: Asked, params: Params):
   observer.count('weibo.called', { path, outcome: refusal === null ? 'answered' : meaningOf(refusal.code) })
   if (refusal !== null) throw new WeiboSaysNo(refusal.code, refusal.words)
   return answer
+}
+
+/** An answer of another form than agreed is the network's fault, never that of who asked us. */
+function understood<T>(read: (answer: unknown) => T, answer: unknown): T {
+  try {
+    return read(answer)
+  } catch (cause) {
+    throw new Failure('PARTNER_UNAVAILABLE', 'Weibo answered in a form that we do not know', { cause })
+  }
 }
 
 /** An answer that is no JSON is no answer: a page of a proxy, or of a machine that is down. */

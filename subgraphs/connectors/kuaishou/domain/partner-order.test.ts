@@ -5,7 +5,15 @@ import { isForward, isWaiting, nextStep, PARTNER_STATES, STEPS, type PartnerOrde
 function anOrder(some: Partial<PartnerOrder> = {}): PartnerOrder {
   return {
     ...{ oid: '1', seenVersion: 5, knownVersion: 5, state: 'PAID', relSku: '7', quantity: 1, unitPriceMinor: 1990 },
-    ...{ totalMinor: 1990, paidAt: new Date(0), risky: false, held: false, addressed: true, shopState: null },
+    ...{
+      totalMinor: 1990,
+      paidAt: new Date(0),
+      risky: false,
+      held: false,
+      refunding: false,
+      addressed: true,
+      shopState: null,
+    },
     ...{ refused: null, carrier: null, waybill: null },
     ...some,
   }
@@ -29,6 +37,7 @@ describe("a partner's order", () => {
     ['is closed there when the shop refused it', { refused: 'STOCK_SHORT' }, 'close'],
     ['is closed there when the partner warns of it', { risky: true, shopState: 'RESERVED' }, 'close'],
     ['is closed there when the shop gave the money back', { shopState: 'REFUNDED' }, 'close'],
+    ['is left to its refund while that is not decided', { shopState: 'REFUNDED', refunding: true }, null],
     ['rests when both sides are at their end', { shopState: 'REFUNDED', state: 'CLOSED' }, null],
   ] as const)('%s', (_title, some, step) => {
     expect(nextStep(anOrder(some))).toBe(step)

@@ -1,10 +1,10 @@
 import type { Database } from '../../../../platform/db/database.js'
-import { CATALOG, catalogEvent } from '../../../../schema/events/catalog.js'
-import { ordersEvent, type OrderMoved } from '../../../../schema/events/orders.js'
+import { CATALOG, catalogEvent, type ProductChanged, type VariantFed } from '../../../../schema/events/catalog.js'
+import { ordersEvent, type OrderMoved, type PriceChanged, type StockChanged } from '../../../../schema/events/orders.js'
 import type { Errand, Fact } from '../../connector.js'
-import { keepFed, keepPrice, keepProduct, keepStock } from '../store/goods.js'
+import { keepFed, keepPrices, keepProducts, keepStocks } from '../store/goods.js'
 import { SCHEMA } from '../store/kuaishou-tables.js'
-import { findListedProducts } from '../store/listings.js'
+import { findItems, findListedProducts } from '../store/listings.js'
 import { hearOrder, keepShopState } from '../store/partner-orders.js'
 import { findOpenRefunds, hearRefund } from '../store/refunds.js'
 import type { Heard } from '../translate.js'
@@ -19,41 +19,39 @@ export const refundErrand = (refundId: string): Errand => ({ kind: 'refund', key
 
 /** Our events -> copies of what they tell -> errands for what is listed or sold there. */
 export async function hear(tx: Database, topic: string, events: readonly unknown[]): Promise<readonly Errand[]> {
+  return topic === CATALOG ? await hearCatalog(tx, events) : await hearOrders(tx, events)
+}
+
+async function hearCatalog(tx: Database, values: readonly unknown[]): Promise<readonly Errand[]> {
+  const products: ProductChanged[] = []
+  const feeds: VariantFed[] = []
+  for (const event of values.map(catalogEvent)) {
+    if (event?.kind === 'catalog.productChanged') products.push(event)
+    if (event?.kind === 'catalog.variantFed') feeds.push(event)
+  }
+  await keepProducts(tx, products)
+  await keepFed(tx, feeds)
+  return (
+    await findItems(
+      tx,
+      products.map((changed) => changed.product),
+    )
+  ).map(itemErrand)
+}
+
+async function hearOrders(tx: Database, values: readonly unknown[]): Promise<readonly Errand[]> {
+  const prices: PriceChanged[] = []
+  const stocks: StockChanged[] = []
   const errands: Errand[] = []
-  for (const event of events)
-    errands.push(...(topic === CATALOG ? await hearCatalog(tx, event) : await hearOrders(tx, event)))
-  return errands
-}
-
-async function hearCatalog(tx: Database, value: unknown): Promise<readonly Errand[]> {
-  const event = catalogEvent(value)
-  switch (event?.kind) {
-    case 'catalog.productChanged':
-      await keepProduct(tx, event)
-      return [itemErrand(event.product)]
-    case 'catalog.variantFed':
-      await keepFed(tx, event)
-      return []
-    case undefined:
-      return []
+  for (const event of values.map(ordersEvent)) {
+    if (event?.kind === 'orders.priceChanged') prices.push(event)
+    if (event?.kind === 'orders.stockChanged') stocks.push(event)
+    if (event?.kind === 'orders.moved') errands.push(...(await hearMoved(tx, event)))
   }
-}
-
-async function hearOrders(tx: Database, value: unknown): Promise<readonly Errand[]> {
-  const event = ordersEvent(value)
-  switch (event?.kind) {
-    case 'orders.priceChanged':
-      await keepPrice(tx, event)
-      return (await findListedProducts(tx, [event.variant])).map(itemErrand)
-    case 'orders.stockChanged':
-      await keepStock(tx, event)
-      return (await findListedProducts(tx, [event.variant])).map(itemErrand)
-    case 'orders.moved':
-      return await hearMoved(tx, event)
-    case 'orders.flashSaleChanged':
-    case undefined:
-      return []
-  }
+  await keepPrices(tx, prices)
+  await keepStocks(tx, stocks)
+  const variants = [...new Set([...prices, ...stocks].map((changed) => changed.variant))]
+  return [...errands, ...(await findListedProducts(tx, variants)).map(itemErrand)]
 }
 
 async function hearMoved(tx: Database, event: OrderMoved): Promise<readonly Errand[]> {

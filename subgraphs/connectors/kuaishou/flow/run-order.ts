@@ -1,6 +1,8 @@
 import type { Outcome } from '../../connector.js'
 import { isWaiting, nextStep, type OrderStep, type PartnerOrder } from '../domain/partner-order.js'
+import { putErrands } from '../../errands.js'
 import { isFinal } from '../shop.js'
+import { SCHEMA } from '../store/kuaishou-tables.js'
 import {
   keepAddress,
   keepNeverMade,
@@ -13,10 +15,13 @@ import {
 import { findListingByRelSku } from '../store/listings.js'
 import { orderContent, readSealed } from '../translate.js'
 import { openedAddress, sealedAddress } from './addresses.js'
+import { itemErrand } from './hear.js'
 import { isRefused, type Work } from './work.js'
 
 /** No order has so many steps before it; more would be a loop. */
 const MOST_STEPS = 20
+/** By then what the shop told of the order's end has been heard. */
+const SETTLED_MS = 1_000
 /** A review of the partner's may end without a word. */
 const REVIEW_MS = 15_000
 
@@ -43,7 +48,7 @@ export async function runOrder(work: Work, oid: string): Promise<Outcome> {
     const order = await readOrder(work.ground.db, oid)
     if (order === null) return null
     const step: OrderStep | null = isWaiting(order) && !looked ? 'look' : nextStep(order)
-    if (step === null) return isWaiting(order) ? { againInMs: REVIEW_MS } : null
+    if (step === null) return await rest(work, order)
     const refusal = refusals.get(step)
     if (refusal !== undefined) throw refusal
     looked ||= step === 'look'
@@ -59,6 +64,16 @@ export async function runOrder(work: Work, oid: string): Promise<Outcome> {
     }
   }
   throw new Error(`an order of Kuaishou does not come to rest`)
+}
+
+/** Nothing is to be done now. An order that ended put its pieces back there, as our shop did here: the item is made even again. */
+async function rest({ ground: { db, clock } }: Work, order: PartnerOrder): Promise<Outcome> {
+  if (isWaiting(order)) return { againInMs: REVIEW_MS }
+  if (order.state !== 'CLOSED' || order.relSku === null) return null
+  const listing = await findListingByRelSku(db, order.relSku)
+  const errands = listing === null ? [] : [{ ...itemErrand(listing.product), inMs: SETTLED_MS }]
+  await db.transaction((tx) => putErrands(tx, SCHEMA, { errands, now: clock.now() }))
+  return null
 }
 
 /** What the partner knows of the order is ours now. One that it never made is as good as closed. */

@@ -103,8 +103,20 @@ export async function findListingByRelSku(db: Database, relSku: string): Promise
 
 /** Those of the variants that have a listing, with their products. */
 export async function findListedProducts(db: Database, variants: readonly string[]): Promise<readonly string[]> {
+  if (variants.length === 0) return []
   const rows = await findListings(db, variants)
   return [...new Set(rows.flatMap((row) => (row === null ? [] : [row.product])))]
+}
+
+/** Those of the products of which something was ever listed. */
+export async function findItems(db: Database, products: readonly string[]): Promise<readonly string[]> {
+  if (products.length === 0) return []
+  const rows = await open(db)
+    .selectFrom('item')
+    .select('product')
+    .where('product', 'in', [...products])
+    .execute()
+  return rows.map((row) => row.product)
 }
 
 /** The item of a product as it should stand now; null when nothing of it was ever listed. */

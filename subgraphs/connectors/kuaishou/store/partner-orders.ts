@@ -73,8 +73,23 @@ export async function keepDeducted(db: Database, order: DeductedOrder): Promise<
 }
 
 export async function readOrder(db: Database, oid: string): Promise<PartnerOrder | null> {
-  const row = await open(db).selectFrom('partner_order').selectAll().where('oid', '=', oid).executeTakeFirst()
-  return row === undefined ? null : orderOf(row)
+  const row = await open(db)
+    .selectFrom('partner_order')
+    .selectAll()
+    .select((select) =>
+      select
+        .exists(
+          select
+            .selectFrom('refund')
+            .select('refund_id')
+            .whereRef('refund.oid', '=', 'partner_order.oid')
+            .where((where) => where.or([where('state', 'is', null), where('state', 'not in', ['DONE', 'REFUSED'])])),
+        )
+        .as('refunding'),
+    )
+    .where('oid', '=', oid)
+    .executeTakeFirst()
+  return row === undefined ? null : orderOf(row, row.refunding === true)
 }
 
 /** The address kept for an order and its sealed pieces. */
@@ -139,7 +154,7 @@ const EMPTY = {
   ...{ shop_order: null, shop_state: null, refused: null, carrier: null, waybill: null },
 } satisfies Omit<PartnerOrderTable, 'oid'>
 
-function orderOf(row: PartnerOrderTable): PartnerOrder {
+function orderOf(row: PartnerOrderTable, refunding: boolean): PartnerOrder {
   return {
     oid: row.oid,
     seenVersion: row.seen_version,
@@ -152,6 +167,7 @@ function orderOf(row: PartnerOrderTable): PartnerOrder {
     paidAt: row.paid_at,
     risky: row.risky,
     held: row.held,
+    refunding,
     addressed: row.addressed,
     shopState: row.shop_state,
     refused: row.refused,
