@@ -2,6 +2,7 @@ import { Failure } from '../platform/failure.js'
 import { fields } from '../platform/decode.js'
 import type { EdgeSettings } from './edge/settings.js'
 import type { GuardSettings } from './fetch/guarded-subgraphs.js'
+import type { LiveSettings } from './live/live-question.js'
 
 /** The names of ready-made settings: `open` is for a developer's machine and any supergraph, `strict` for production. */
 export const PROFILES = ['open', 'strict'] as const
@@ -18,6 +19,7 @@ export interface FetchSettings extends GuardSettings {
 /** Everything that can be set of a gateway, each with a default. `docs/gateway.md` lists them. */
 export interface GatewayConfig extends EdgeSettings {
   readonly fetch: FetchSettings
+  readonly live: LiveSettings
   /** Over how long the ends of subscriptions that a new supergraph made invalid are spread. */
   readonly reloadMs: number
   /** Errors of subgraphs are told whole, also their insides: only for a developer's own machine. */
@@ -65,6 +67,7 @@ const OPEN: GatewayConfig = {
     breaker: { failures: 20, windowMs: 10_000, restMs: 2_000, probes: 2 },
     retry: { percent: 10, waitMs: 50 },
   },
+  live: { shared: [], personal: [], resume: [], historyEvents: 1_000, historyBytes: 2_097_152 },
   reloadMs: 5_000,
   tellAll: false,
 }

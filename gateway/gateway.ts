@@ -2,8 +2,7 @@ import type { Door } from '../platform/http/door.js'
 import type { Observer } from '../platform/observe/observer.js'
 import type { Chance } from '../platform/time/chance.js'
 import type { Clock } from '../platform/time/clock.js'
-import { openEngine, type Engine, type GraphRequest, type PlannedSubscription } from './answer.js'
-import { ANONYMOUS } from '../schema/identity.js'
+import { openEngine, type Engine } from './answer.js'
 import type { GatewayConfig } from './config.js'
 import type { Verify } from './edge/bearer.js'
 import { Engines } from './edge/engines.js'
@@ -52,7 +51,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const engines = new Engines(engineFor(options.supergraph))
   const groups = new Groups({
     subgraphs,
-    authority,
+    live: config.live,
     mostBacklog: config.sockets.mostBacklog,
     reloadMs: config.reloadMs,
     clock: options.clock,
@@ -86,11 +85,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
     stop: () => edge.stop(),
   }
-}
-
-/** All of the asker that a subgraph could read: the token as it goes down, and who it is where there is no token. */
-function authority(_planned: PlannedSubscription, { context }: GraphRequest): string {
-  return context.authorization ?? (context.who === ANONYMOUS ? '' : JSON.stringify(context.who))
 }
 
 function engineOf(supergraph: string, { subgraphs, observer, chance, config }: GatewayOptions): Engine {

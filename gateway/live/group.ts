@@ -3,6 +3,8 @@ import type { GraphAnswer, PlannedSubscription } from '../answer.js'
 import type { FetchContext, SubgraphAnswer } from '../fetch/ask-subgraph.js'
 import { SubscriptionRefused } from '../fetch/subscription-refused.js'
 import { fanOut, type FanOutOptions } from './fan-out.js'
+import type { History } from './history.js'
+import { cursorOf, type Resume } from './live-question.js'
 import { SharedAnswer } from './shared-answer.js'
 import type { Sink } from './sink.js'
 import type { Listener } from './upstream.js'
@@ -14,8 +16,16 @@ const MOST_RENDERING = 64
 export interface GroupOptions extends FanOutOptions {
   /** The upstream has ended: whoever comes later needs another group. */
   readonly over: () => void
-  /** So many viewers went with the end. */
-  readonly left: (viewers: number) => void
+  /** These viewers went with the end. */
+  readonly left: (viewers: readonly Sink[]) => void
+  /** An event with a cursor has been told. */
+  readonly told: () => void
+}
+
+/** What lets a group's viewers go on from a cursor. */
+export interface Remembering {
+  readonly history: History
+  readonly resume: Resume
 }
 
 /** Viewers who asked the same with the same authority: each event is rendered once for all of them, and told in the order it came. */
@@ -23,14 +33,21 @@ export class Group implements Listener {
   #planned: PlannedSubscription
   readonly #context: FetchContext
   readonly #options: GroupOptions
+  readonly #remembering: Remembering | null
   readonly #viewers = new Set<Sink>()
   /** The last event's way to the viewers; each waits for the one before it. */
   #last: Promise<void> = Promise.resolve()
   #rendering = 0
 
-  constructor(planned: PlannedSubscription, context: FetchContext, options: GroupOptions) {
+  constructor(
+    planned: PlannedSubscription,
+    context: FetchContext,
+    remembering: Remembering | null,
+    options: GroupOptions,
+  ) {
     this.#planned = planned
     this.#context = context
+    this.#remembering = remembering
     this.#options = options
   }
 
@@ -45,6 +62,21 @@ export class Group implements Listener {
   /** False when the viewer was not, or is no longer, here. */
   remove(viewer: Sink): boolean {
     return this.#viewers.delete(viewer)
+  }
+
+  /** Everybody who is here. */
+  get viewers(): readonly Sink[] {
+    return [...this.#viewers]
+  }
+
+  /** The newest event that was told; null when nobody could go on from it. */
+  get newest(): string | null {
+    return this.#remembering?.history.newest ?? null
+  }
+
+  /** What was told after the cursor; null when that is not, or no longer, known here. */
+  since(cursor: string): readonly SharedAnswer[] | null {
+    return this.#remembering?.history.since(cursor) ?? null
   }
 
   /** From the next event on, by another plan of the same question. */
@@ -72,14 +104,23 @@ export class Group implements Listener {
 
   #tell(answer: GraphAnswer): void {
     this.#rendering--
-    fanOut(new SharedAnswer(answer.body), this.#viewers, this.#options)
+    const shared = new SharedAnswer(answer.body)
+    fanOut(shared, this.#viewers, this.#options)
+    if (this.#remembering !== null) this.#remember(shared, this.#remembering)
+  }
+
+  #remember(answer: SharedAnswer, { history, resume }: Remembering): void {
+    const cursor = cursorOf(answer.body, resume)
+    if (cursor === null) return // it was only for whoever was there
+    history.add(cursor, answer)
+    this.#options.told()
   }
 
   async #finish(error: unknown): Promise<void> {
     const errors = error === null ? null : await this.#errorsOf(error)
     const viewers = [...this.#viewers]
     this.#viewers.clear()
-    this.#options.left(viewers.length)
+    this.#options.left(viewers)
     for (const viewer of viewers) {
       if (errors === null) viewer.complete()
       else viewer.fail(errors)

@@ -2,20 +2,20 @@ import { Failure } from '../../platform/failure.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Chance } from '../../platform/time/chance.js'
 import type { Clock } from '../../platform/time/clock.js'
+import { ANONYMOUS } from '../../schema/identity.js'
 import type { Engine, GraphRequest, PlannedSubscription } from '../answer.js'
 import type { Subgraphs } from '../fetch/ask-subgraph.js'
 import { errorsIn, Group } from './group.js'
+import { History } from './history.js'
+import { liveQuestions, type LiveQuestion, type LiveSettings } from './live-question.js'
+import { goingOn } from './going-on.js'
 import type { Sink } from './sink.js'
 import { Upstreams, type Leave } from './upstream.js'
 
 /** What the live part stands on. */
 export interface LiveOptions {
   readonly subgraphs: Subgraphs
-  /**
-   * What an answer may depend on beside the question: equal texts may share one answer. It must hold everything of the
-   * asker that any subgraph or rule reads; the whole token is always right.
-   */
-  readonly authority: (planned: PlannedSubscription, request: GraphRequest) => string
+  readonly live: LiveSettings
   readonly mostBacklog: number
   /** Over how long the ends of what a new supergraph made invalid are spread. */
   readonly reloadMs: number
@@ -31,38 +31,35 @@ const REPLANNED_AT_ONCE = 100
 export class Groups {
   readonly #options: LiveOptions
   readonly #upstreams: Upstreams
+  readonly #questionOf: ReturnType<typeof liveQuestions>
   readonly #groups = new Map<string, Open>()
-  #viewers = 0
-  #returned = 0
+  /** In which group each viewer is now: one who has caught up moves. */
+  readonly #places = new Map<Sink, Open>()
+  /** Groups that go on from a cursor and have not caught up yet. */
+  readonly #late = new Set<Open>()
+  #opened = 0
 
   constructor(options: LiveOptions) {
     this.#options = options
     this.#upstreams = new Upstreams(options.subgraphs, options.observer)
+    this.#questionOf = liveQuestions(options.live)
   }
 
   get figures(): { readonly groups: number; readonly viewers: number; readonly upstreams: number } {
-    return { groups: this.#groups.size, viewers: this.#viewers, upstreams: this.#upstreams.size }
+    return { groups: this.#groups.size, viewers: this.#places.size, upstreams: this.#upstreams.size }
   }
 
   /** question -> plan -> the group of all who ask the same -> events into the sink, until it is left. */
-  watch(engine: Engine, request: GraphRequest, viewer: Sink): Leave {
+  watch(engine: Engine, asked: GraphRequest, viewer: Sink): Leave {
+    const question = asked.parsed && this.#questionOf(engine.schema, asked.parsed)
+    const request = question?.shared === true ? inNobodysName(asked) : asked
     const planned = engine.planSubscription(request)
     if (!('upstream' in planned)) {
       viewer.fail(errorsIn(planned))
       return () => undefined
     }
-    const shared = this.#options.authority(planned, request)
-    const authority = comesBack(planned) ? `${shared} ${++this.#returned}` : shared
-    const key = JSON.stringify([planned.renderKey, authority])
-    const open = this.#groups.get(key) ?? this.#open(key, { engine, planned, request, authority })
-    if (open.engine !== engine) this.#replan(open, engine)
-    open.group.add(viewer)
-    this.#moved(1)
-    return () => {
-      if (!open.group.remove(viewer)) return
-      this.#moved(-1)
-      if (open.group.size === 0) this.#close(key, open)
-    }
+    this.#enter(viewer, this.#groupFor(viewer, { engine, planned, request, question: question ?? null }))
+    return () => this.#leave(viewer)
   }
 
   /**
@@ -77,23 +74,62 @@ export class Groups {
     }
   }
 
-  #open(key: string, { engine, planned, request, authority }: Opening): Open {
+  /** A viewer who goes on from a cursor gets what he missed from a group's memory; where none reaches back so far, he has an upstream of his own until he has caught up. */
+  #groupFor(viewer: Sink, opening: Opening): Open {
+    const { engine, planned, request, question } = opening
+    const key = keyOf(planned, request)
+    const going = goingOn(planned, request, question?.resume ?? null)
+    if (going === null) return this.#known(key, engine) ?? this.#open(key, opening, null)
+    if (going.base === null) return this.#open(this.#unique(key), opening, { cursor: null, baseKey: null })
+    const base = engine.planSubscription(going.base)
+    const baseKey = 'upstream' in base ? keyOf(base, going.base) : null
+    for (const open of [this.#known(baseKey ?? '', engine), this.#known(key, engine)]) {
+      const missed = open?.group.since(going.cursor) ?? null
+      if (open === null || missed === null) continue
+      for (const answer of missed) viewer.next(answer)
+      return open
+    }
+    return this.#open(this.#groups.has(key) ? this.#unique(key) : key, opening, { cursor: going.cursor, baseKey })
+  }
+
+  #known(key: string, engine: Engine): Open | null {
+    const open = this.#groups.get(key)
+    if (open === undefined) return null
+    if (open.engine !== engine) this.#replan(open, engine)
+    return open
+  }
+
+  #unique(key: string): string {
+    return `${key}#${++this.#opened}`
+  }
+
+  #open(key: string, { engine, planned, request, question }: Opening, from: From | null): Open {
     // The request's own signal is one viewer's; the group lives as long as anybody watches.
     const context = { ...request.context, signal: null }
-    const group = new Group(planned, context, {
+    const resume = question?.resume ?? null
+    const history = new History(from?.cursor ?? null, this.#options.live)
+    const group = new Group(planned, context, resume && { history, resume }, {
       ...this.#options,
-      over: () => this.#close(key, open),
-      left: (viewers) => this.#moved(-viewers),
+      over: () => this.#close(open),
+      left: (viewers) => {
+        for (const viewer of viewers) this.#places.delete(viewer)
+        this.#tell()
+      },
+      told: () => this.#meet(open),
     })
     const open: Open = {
+      key,
       group,
       engine,
-      authority,
       request: { ...request, context },
+      baseKey: from?.baseKey ?? null,
+      // What goes on from a cursor begins in the past: whoever came later would miss its beginning.
+      upstream: from === null ? '' : this.#unique(''),
       upstreamKey: '',
       leave: () => undefined,
     }
     this.#groups.set(key, open)
+    if (open.baseKey !== null) this.#late.add(open)
     this.#listen(open, planned)
     return open
   }
@@ -101,7 +137,24 @@ export class Groups {
   #listen(open: Open, planned: PlannedSubscription): void {
     open.upstreamKey = planned.upstreamKey
     const question = { ...planned.upstream, context: open.request.context }
-    open.leave = this.#upstreams.join(JSON.stringify([planned.upstreamKey, open.authority]), question, open.group)
+    const key = JSON.stringify([planned.upstreamKey, authority(open.request), open.upstream])
+    open.leave = this.#upstreams.join(key, question, open.group)
+  }
+
+  /** Those who have caught up join the running group: at the seam each event is told once. */
+  #meet(told: Open): void {
+    for (const late of this.#late) {
+      if (late !== told && late.baseKey !== told.key) continue
+      const base = this.#groups.get(late.baseKey ?? '')
+      const missed = late.group.newest === null ? null : (base?.group.since(late.group.newest) ?? null)
+      if (base === undefined || missed === null) continue
+      for (const viewer of late.group.viewers) {
+        for (const answer of missed) viewer.next(answer)
+        late.group.remove(viewer)
+        this.#enter(viewer, base)
+      }
+      this.#close(late)
+    }
   }
 
   #replan(open: Open, engine: Engine): void {
@@ -125,21 +178,45 @@ export class Groups {
     clock.after(chance.fraction() * reloadMs, () => open.group.ended(schemaReload()))
   }
 
-  #close(key: string, open: Open): void {
-    if (this.#groups.get(key) === open) this.#groups.delete(key)
+  #enter(viewer: Sink, open: Open): void {
+    open.group.add(viewer)
+    this.#places.set(viewer, open)
+    this.#tell()
+  }
+
+  #leave(viewer: Sink): void {
+    const open = this.#places.get(viewer)
+    if (open === undefined) return
+    this.#places.delete(viewer)
+    open.group.remove(viewer)
+    if (open.group.size === 0) this.#close(open)
+    this.#tell()
+  }
+
+  #close(open: Open): void {
+    if (this.#groups.get(open.key) === open) this.#groups.delete(open.key)
+    this.#late.delete(open)
     open.leave()
   }
 
-  #moved(by: number): void {
-    this.#viewers += by
-    this.#options.observer.gauge('live.viewers', this.#viewers)
+  #tell(): void {
+    this.#options.observer.gauge('live.viewers', this.#places.size)
     this.#options.observer.gauge('live.groups', this.#groups.size)
   }
 }
 
-/** Who names the last cursor that he saw hears first what he missed: a beginning of his own, which nobody may join halfway. */
-function comesBack({ root }: PlannedSubscription): boolean {
-  return (root.arguments['after'] ?? null) !== null
+/** Asked by nobody, a question can bring nothing that only somebody may see. */
+function inNobodysName(request: GraphRequest): GraphRequest {
+  return { ...request, context: { ...request.context, who: ANONYMOUS, authorization: null } }
+}
+
+/** Operation, variables and all of the asker that a subgraph could read. */
+function keyOf(planned: PlannedSubscription, request: GraphRequest): string {
+  return JSON.stringify([planned.renderKey, authority(request)])
+}
+
+function authority({ context }: GraphRequest): string {
+  return context.authorization ?? (context.who === ANONYMOUS ? '' : JSON.stringify(context.who))
 }
 
 function schemaReload(): Failure {
@@ -150,13 +227,22 @@ interface Opening {
   readonly engine: Engine
   readonly planned: PlannedSubscription
   readonly request: GraphRequest
-  readonly authority: string
+  readonly question: LiveQuestion | null
+}
+
+/** Where a group begins that goes on from a cursor, and the running group that it will join. */
+interface From {
+  readonly cursor: string | null
+  readonly baseKey: string | null
 }
 
 interface Open {
+  readonly key: string
   readonly group: Group
-  readonly authority: string
   readonly request: GraphRequest
+  readonly baseKey: string | null
+  /** Sets its upstream apart from others of the same question; empty shares it. */
+  readonly upstream: string
   /** The one that planned it last. */
   engine: Engine
   upstreamKey: string

@@ -8,13 +8,15 @@ export interface TestRoom {
   readonly parts: Readonly<Record<string, TestSubgraph>>
   /** Stands in for the way to the rooms' subscriptions. */
   readonly subscribe: Subgraphs['subscribe']
-  /** Tells one event to all upstreams of the room. */
+  /** Tells one event to all upstreams of the room; an upstream with `after: "n"` is first told all but the first n. */
   tell(event: Readonly<Record<string, unknown>>): void
   /** Ends all upstreams of the room. */
   end(error?: Error): void
   /** Upstreams now open, and all that ever were. */
   readonly open: number
   readonly opened: number
+  /** What the upstreams were asked, in order. */
+  readonly asked: readonly SubgraphRequest[]
   /** How often the other subgraph was asked for entities. */
   readonly fetched: { times: number }
 }
@@ -22,19 +24,31 @@ export interface TestRoom {
 const SDL = `type Query { rooms: Int }
   type Mutation { like: Int }
   type Subscription { happened(room: ID!, after: String): Happening }
-  type Happening { seq: Int text: String product: Product }
+  type Happening { seq: Int cursor: String text: String mine: String product: Product }
   type Product @key(fields: "id", resolvable: false) { id: ID! }`
 
 export function testRoom(): TestRoom {
   const upstreams = new Map<Channel<SubgraphAnswer>, SubgraphRequest>()
   const schema = buildSchema(`directive @key(fields: String!, resolvable: Boolean) on OBJECT ${SDL}`)
   const fetched = { times: 0 }
+  const told: object[] = []
+  const asked: SubgraphRequest[] = []
   let opened = 0
+  function tellTo(line: Channel<SubgraphAnswer>, { query, variables }: SubgraphRequest, event: object): void {
+    const execution = { schema, document: parse(query), variableValues: { ...variables } }
+    // Nothing here waits, so what graphql-js gives is no promise; the text in between is the wire's.
+    const answer = execute({ ...execution, rootValue: { happened: event } }) as ExecutionResult
+    line.push(JSON.parse(JSON.stringify(answer)) as SubgraphAnswer)
+  }
   return {
     fetched,
+    asked,
     subscribe(request) {
       const line = channel<SubgraphAnswer>(1_000, () => upstreams.delete(line))
       upstreams.set(line, request)
+      asked.push(request)
+      const after = request.variables['after']
+      if (typeof after === 'string') for (const event of told.slice(Number(after))) tellTo(line, request, event)
       opened++
       return Promise.resolve(line)
     },
@@ -45,12 +59,8 @@ export function testRoom(): TestRoom {
       return opened
     },
     tell(event) {
-      for (const [line, { query, variables }] of upstreams) {
-        const asked = { schema, document: parse(query), variableValues: { ...variables } }
-        // Nothing here waits, so what graphql-js gives is no promise; the text in between is the wire's.
-        const answer = execute({ ...asked, rootValue: { happened: event } }) as ExecutionResult
-        line.push(JSON.parse(JSON.stringify(answer)) as SubgraphAnswer)
-      }
+      told.push(event)
+      for (const [line, request] of upstreams) tellTo(line, request, event)
     },
     end(error) {
       for (const line of [...upstreams.keys()]) {
