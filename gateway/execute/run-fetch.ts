@@ -10,6 +10,7 @@ import { thing, type FieldError, type Thing } from '../merge/tree.js'
 import { emptyRecord, type Variables } from '../operation/read-variables.js'
 import type { FetchNode } from '../plan/plan.js'
 import { byContext } from './context-values.js'
+import { EntityRequest } from './entity-request.js'
 import type { Execution } from './execution.js'
 
 /** objects at the path -> representations -> the subgraph -> decoded -> merged into the tree. Nothing is asked when there is nothing to ask for. */
@@ -82,7 +83,7 @@ function requestOf(
   const variables = emptyRecord()
   for (const name of fetch.variables) if (name in execution.variables) variables[name] = execution.variables[name]
   if (contextValues) Object.assign(variables, contextValues)
-  if (asked) variables['representations'] = asked.texts.map((text) => JSON.parse(text) as unknown)
+  if (asked) return new EntityRequest(fetch, variables, asked.texts, execution.context)
   return {
     subgraph: fetch.subgraph,
     query: fetch.query,

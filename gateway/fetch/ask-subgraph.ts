@@ -16,6 +16,8 @@ export interface SubgraphRequest {
   readonly query: string
   readonly operationName: string | null
   readonly variables: Readonly<Record<string, unknown>>
+  /** The same as JSON, where it was written on the way. */
+  readonly variablesText?: string
   readonly kind: 'query' | 'mutation' | 'subscription'
   readonly context: FetchContext
 }

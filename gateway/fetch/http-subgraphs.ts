@@ -59,8 +59,10 @@ async function send(url: string, request: SubgraphRequest, options: HttpSubgraph
   })
 }
 
-function bodyOf({ query, operationName, variables }: SubgraphRequest): string {
-  return JSON.stringify(operationName === null ? { query, variables } : { query, operationName, variables })
+function bodyOf(request: SubgraphRequest): string {
+  const { query, operationName } = request
+  const head = JSON.stringify(operationName === null ? { query } : { query, operationName })
+  return `${head.slice(0, -1)},"variables":${request.variablesText ?? JSON.stringify(request.variables)}}`
 }
 
 function headersOf({ context }: SubgraphRequest): Record<string, string> {
