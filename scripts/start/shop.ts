@@ -62,7 +62,12 @@ export async function openShop(parts: ShopParts): Promise<Shop> {
     supergraph: await readFile(join(projectRoot(), 'schema/supergraph.graphql'), 'utf8'),
     subgraphs: inProcess(hosted),
     verify: async (token) => identity(await verifyToken(secrets.key('token'), token, ground.clock)),
-    config: gatewayConfig('open', { host: parts.host, port: parts.port }, parts.gateway ?? {}),
+    config: gatewayConfig(
+      'open',
+      json(await readFile(join(projectRoot(), 'schema/gateway.json'), 'utf8'), 'schema/gateway.json'),
+      { host: parts.host, port: parts.port },
+      parts.gateway ?? {},
+    ),
     doors: hosted.flatMap((subgraph) => subgraph.doors),
     ...(parts.metrics !== null && { metrics: parts.metrics.page }),
     clock: ground.clock,
