@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { secretsFrom } from '../platform/secret.js'
 import { REGISTRY } from '../subgraphs/registry.js'
+import { ARROWS_PAGE, arrowsPage } from './compose/arrows-page.js'
 import { brokenOperations, type OperationFile } from './compose/broken-operations.js'
 import { CompositionFailed, printedSchemas, sdlOf, type Part } from './compose/printed-schemas.js'
 import { usualPort } from './start/usual-port.js'
 
-const HELP = `npm run compose             prints schema/ from the code
+const HELP = `npm run compose             prints schema/ and the pictures of docs/architecture.md from the code
 npm run compose -- --check  says what is stale, and which client operation would break; writes nothing\n`
 
 /** code -> schema/: each subgraph, the supergraph, what clients see. Client operations that no longer fit are told by name. */
@@ -16,8 +17,9 @@ async function main(): Promise<number> {
   if (values.help === true) return say(HELP, 0)
   const printed = printedSchemas(owners(), urlOf)
   const broken = brokenOperations(printed.api, await operations())
-  const stale = await staleFiles(printed.files)
-  if (values.check !== true) for (const path of stale) await write(path, printed.files.get(path))
+  const files = new Map([...printed.files, [ARROWS_PAGE, await arrowsPage()]])
+  const stale = await staleFiles(files)
+  if (values.check !== true) for (const path of stale) await write(path, files.get(path))
   const complaints = [
     ...broken,
     ...(values.check === true ? stale.map((path) => `${path} is stale: run npm run compose`) : []),
