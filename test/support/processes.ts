@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import type { TokenClaims } from '../../scripts/start/shop.js'
 import { REGISTRY } from '../../subgraphs/registry.js'
 import type { EveningHouse } from '../journey/evening-deeds.js'
 import { freshPostgres } from './databases.js'
-import { ended, saying } from './server.js'
+import { ended, saying, startServer } from './server.js'
 import { freePort } from './start-redis.js'
 
 const SECRET = '07'.repeat(32)
@@ -111,11 +111,7 @@ interface Beginning {
 }
 
 async function begin(args: readonly string[], { env, ready, closers }: Beginning): Promise<string> {
-  const child: ChildProcess = spawn(process.execPath, [...args], {
-    cwd: projectRoot(),
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = startServer(process.execPath, args, { cwd: projectRoot(), env: { ...process.env, ...env } })
   closers.keep(child, (it) => ended(it, 'SIGTERM'))
   return await saying(child, ready)
 }
