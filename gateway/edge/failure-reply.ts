@@ -8,6 +8,7 @@ const STATUS: ReadonlyMap<string, number> = new Map([
   ['FORBIDDEN', 403],
   ['NOT_FOUND', 404],
   ['METHOD_NOT_ALLOWED', 405],
+  ['CONFLICT', 409],
   ['REQUEST_TOO_LARGE', 413],
   ['UNSUPPORTED_MEDIA_TYPE', 415],
   ['INTERNAL_SERVER_ERROR', 500],

@@ -19,6 +19,7 @@ import { mountStatus, type MetricsPage } from './status.js'
 import type { EdgeSettings } from './settings.js'
 import type { TrustedDocuments } from './trusted-documents.js'
 import { operationReader } from './operation-reader.js'
+import { mountSingleConnection } from './stream/single-connection.js'
 import { openStreams } from './stream/open-streams.js'
 import { openSockets } from './socket/open-sockets.js'
 
@@ -55,7 +56,15 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
   const apollo = await openApollo(engines, settings, observer)
   const operations = { ...parts, readOperation: operationReader(settings, parts.documents) }
   const streams = openStreams({ ...operations, pingMs: settings.sockets.pingMs })
-  const graph = graphHandler(bearer, { settings, documents: parts.documents }, streams)
+  const reading = { settings, documents: parts.documents }
+  const graph = graphHandler(bearer, reading, streams)
+  const single = mountSingleConnection(server, {
+    ...operations,
+    bearer,
+    reading,
+    pingMs: settings.sockets.pingMs,
+    mostOperations: settings.sockets.mostOperations,
+  })
   const drain = drainOf(server.server)
   const status = mountStatus(server, parts.metrics)
   server.route({
@@ -77,6 +86,7 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
       status.serving(false)
       sockets.close()
       streams.close()
+      single.close()
       const keepWaiting = clock.after(settings.drainMs, () => {
         server.server.closeAllConnections()
         sockets.cut()

@@ -104,6 +104,52 @@ describe('a subscription over Server-Sent Events', () => {
   })
 })
 
+describe('a subscription over one shared event stream', () => {
+  const open = (): ReturnType<typeof createClient<true>> =>
+    createClient({ singleConnection: true, url: `${gateway.url}/graphql/stream`, retryAttempts: 0 })
+
+  it('reaches the client of graphql-sse beside others of the same client', async () => {
+    const client = open()
+    const heard: unknown[] = []
+    const sink = {
+      next: (answer: unknown) => heard.push(answer),
+      error: (error: unknown) => heard.push(error),
+      complete: () => heard.push('complete'),
+    }
+    const leave = client.subscribe({ query: WATCH }, sink)
+    await until(() => room.open === 1)
+    client.subscribe({ query: '{ hello }' }, sink)
+    await until(() => heard.length === 2)
+    room.tell({ seq: 1, product: { id: 'a' } })
+    await until(() => heard.length === 3)
+    expect(heard).toEqual([
+      { data: { hello: 'hi' } },
+      'complete',
+      { data: { happened: { seq: 1, product: { title: 'Ta' } } } },
+    ])
+    leave()
+    await until(() => room.open === 0)
+    client.dispose()
+  })
+
+  it('needs a reservation, which only one stream may take', async () => {
+    const url = `${gateway.url}/graphql/stream`
+    expect((await fetch(url)).status).toBe(404)
+    const token = await (await fetch(url, { method: 'PUT' })).text()
+    const stream = await fetch(`${url}?token=${token}`)
+    expect((await fetch(`${url}?token=${token}`)).status).toBe(409)
+    await stream.body?.cancel()
+    await until(async () => (await fetch(`${url}?token=${token}`, { method: 'DELETE' })).status === 404)
+  })
+
+  it('needs a good token for its reservation', async () => {
+    await gateway.stop()
+    gateway = await openTestGateway(room.parts)
+    const headers = { authorization: 'Bearer nonsense' }
+    expect((await fetch(`${gateway.url}/graphql/stream`, { method: 'PUT', headers })).status).toBe(401)
+  })
+})
+
 describe('a subscription over multipart', () => {
   it('reaches Apollo Client', async () => {
     const client = new ApolloClient({

@@ -1,15 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { fields, maybe, text } from '../../../platform/decode.js'
 import { Failure } from '../../../platform/failure.js'
 import type { Observer } from '../../../platform/observe/observer.js'
 import { repeat, type Clock } from '../../../platform/time/clock.js'
 import { untilExpiry } from '../bearer.js'
 import { errorList } from '../failure-reply.js'
 import type { Asked } from '../apollo.js'
-import { namedDocument } from '../read-request.js'
 import { runOperation, type OperationParts, type WantedOperation } from '../run-operation.js'
 import { AnswerStream } from './answer-stream.js'
 import { streamProtocol, type StreamProtocol } from './stream-protocols.js'
+import { wantedOperation } from './wanted-operation.js'
 
 /** What streams are built of. */
 export interface StreamParts extends OperationParts {
@@ -54,7 +53,7 @@ export function openStreams(parts: StreamParts): Streams {
     take(request, reply, asked) {
       const protocol = streamProtocol(request.headers.accept)
       if (protocol === null || Array.isArray(request.body)) return false
-      const operation = wantedOperation(request, asked)
+      const operation = wantedOperation(request, asked.context)
       if (protocol.name === 'multipart' && !wantsSubscription(parts, operation)) return false
       reply.hijack()
       begin(protocol, operation, reply)
@@ -64,32 +63,6 @@ export function openStreams(parts: StreamParts): Streams {
       stopBeating()
       for (const stream of open) stream.fail(errorList([new Failure('BUSY', 'the gateway goes away; come back')]))
     },
-  }
-}
-
-/** The operation of a request that was read already; a GET's parameters are JSON texts. */
-function wantedOperation(request: FastifyRequest, { context }: Asked): WantedOperation {
-  const isPost = request.method === 'POST'
-  const it = fields(isPost ? request.body : searchOf(request), 'the request')
-  return {
-    wanted: {
-      ...namedDocument(it),
-      query: maybe(it['query'], 'query', (query, place) => text(query, place, { most: Infinity })),
-    },
-    operationName: maybe(it['operationName'], 'operationName', (name, place) => text(name, place, { least: 0 })),
-    variables: maybe(it['variables'], 'variables', fields),
-    context,
-    mayChange: isPost,
-  }
-}
-
-function searchOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
-  const search = new URL(request.url, 'http://gateway').searchParams
-  const variables = search.get('variables')
-  return {
-    query: search.get('query'),
-    operationName: search.get('operationName'),
-    variables: variables === null || variables === '' ? null : (JSON.parse(variables) as unknown), // `readSearch` has checked it
   }
 }
 
