@@ -1,8 +1,9 @@
 import { Kind, type SelectionSetNode } from 'graphql'
+import { jsonText } from '../operation/json-text.js'
 import type { Requirement } from '../plan/plan.js'
 import type { Supergraph } from '../supergraph/supergraph.js'
 import type { IsA } from './targets.js'
-import { isInherited, keyOf, thing, type Thing } from './tree.js'
+import { keyOf, thing, type Thing } from './tree.js'
 
 /** Equal objects are asked for once: the text of each representation, and the objects that it stands for. */
 export interface Representations {
@@ -27,42 +28,31 @@ export class RepresentationWriter {
 
   /** The text is the key that finds equal ones and the part of the request's body at once. */
   write(targets: readonly Thing[]): Representations {
-    const places = new Map<string, number>()
-    const texts: string[] = []
-    const owners: Thing[][] = []
-    const unasked: Thing[] = []
+    const batch: Batch = { places: new Map(), texts: [], owners: [], unasked: [] }
+    const byKey = new Map<TypeWriter, Map<unknown, number>>()
     for (const target of targets) {
-      const text = this.#textOf(target)
-      if (text === null) {
-        if (this.#isMeant(target)) unasked.push(target)
-        continue
-      }
-      const known = places.get(text)
-      if (known !== undefined) owners[known]?.push(target)
-      else {
-        places.set(text, texts.length)
-        texts.push(text)
-        owners.push([target])
-      }
+      const writer = this.#writerOf(target)
+      if (writer === null) continue
+      const single = writer.flat?.single ?? null
+      if (single === null) add(batch, target, this.#textOf(target, writer))
+      else addSingle(batch, target, writer, single, byKey)
     }
-    return { texts, owners, unasked }
+    return batch
   }
 
-  #isMeant(target: Thing): boolean {
-    const typename = target['__typename']
-    return typeof typename === 'string' && (this.#byType.get(typename) ?? null) !== null
-  }
-
-  /** Null when the object cannot be entered there: no type, or a part that is absent, or no key without a null. */
-  #textOf(target: Thing): string | null {
+  #writerOf(target: Thing): TypeWriter | null {
     const typename = target['__typename']
     if (typeof typename !== 'string') return null
     let writer = this.#byType.get(typename)
     if (writer === undefined) this.#byType.set(typename, (writer = this.#writerFor(typename)))
-    if (writer === null) return null
-    return writer.keys.length > 0 && !writer.keys.some((key) => isWhole(target, key))
-      ? null
-      : written(target, writer.parts, this.#supergraph.isA)
+    return writer
+  }
+
+  /** Null when the object cannot be entered there: a part is absent, or there is no key without a null. */
+  #textOf(target: Thing, writer: TypeWriter): string | null {
+    if (writer.flat !== null) return writtenFlat(target, writer.flat)
+    if (writer.keys.length > 0 && !writer.keys.some((key) => isWhole(target, key))) return null
+    return written(target, writer.parts, this.#supergraph.isA)
   }
 
   #writerFor(typename: string): TypeWriter | null {
@@ -71,13 +61,92 @@ export class RepresentationWriter {
     const sentAs = parts.get('__typename')?.constant
     if (sentAs === undefined || sentAs === null) return null // nothing is required of such objects: they are not meant
     const keys = this.#supergraph.joins.keysOf(sentAs, this.#subgraph).filter((key) => holds(parts, key))
-    return { parts: [...parts.values()], keys }
+    const all = [...parts.values()]
+    return { parts: all, keys, flat: flatOf(sentAs, all, keys) }
   }
+}
+
+/** Representations while they are being collected. */
+interface Batch {
+  readonly places: Map<string, number>
+  readonly texts: string[]
+  readonly owners: Thing[][]
+  readonly unasked: Thing[]
+}
+
+function add(batch: Batch, target: Thing, text: string | null): number | undefined {
+  if (text === null) {
+    batch.unasked.push(target)
+    return undefined
+  }
+  const known = batch.places.get(text)
+  if (known !== undefined) {
+    batch.owners[known]?.push(target)
+    return known
+  }
+  const place = batch.texts.length
+  batch.places.set(text, place)
+  batch.texts.push(text)
+  batch.owners.push([target])
+  return place
+}
+
+/** Where the key is one value, equal objects are found by it, and nothing is written for them (bench/gateway). */
+function addSingle(
+  batch: Batch,
+  target: Thing,
+  writer: TypeWriter,
+  { flat, name }: { readonly flat: Flat; readonly name: string },
+  byKey: Map<TypeWriter, Map<unknown, number>>,
+): void {
+  let places = byKey.get(writer)
+  if (places === undefined) byKey.set(writer, (places = new Map<unknown, number>()))
+  const value = keyOf(target, name)
+  const known = places.get(value)
+  if (known !== undefined) {
+    batch.owners[known]?.push(target)
+    return
+  }
+  const place = add(batch, target, writtenFlat(target, flat))
+  if (place !== undefined && typeof value === 'string') places.set(value, place)
 }
 
 interface TypeWriter {
   readonly parts: readonly Part[]
   readonly keys: readonly SelectionSetNode[]
+  readonly flat: Flat | null
+}
+
+/** The common case: one key, and no objects within the representation. */
+interface Flat {
+  readonly start: string
+  readonly leaves: readonly { readonly name: string; readonly head: string; readonly isKey: boolean }[]
+  /** Itself, when it has one value only. */
+  readonly single: { readonly flat: Flat; readonly name: string } | null
+}
+
+function flatOf(typename: string, parts: readonly Part[], keys: readonly SelectionSetNode[]): Flat | null {
+  const [key, second] = keys
+  const leaves = parts.filter((part) => part.constant === null)
+  if (second !== undefined || leaves.some((part) => part.below !== null)) return null
+  const inKey = new Set(key?.selections.flatMap((one) => (one.kind === Kind.FIELD ? one.name.value : [])))
+  const flat = {
+    start: `{"__typename":${JSON.stringify(typename)}`,
+    leaves: leaves.map(({ name, head }) => ({ name, head: `,${head}`, isKey: inKey.has(name) })),
+    single: null,
+  }
+  const [only, other] = leaves
+  return only === undefined || other !== undefined ? flat : { ...flat, single: { flat, name: only.name } }
+}
+
+function writtenFlat(it: Thing, { start, leaves }: Flat): string | null {
+  let text = start
+  for (const { name, head, isKey } of leaves) {
+    const value = keyOf(it, name)
+    if (value === undefined || (isKey && value === null)) return null
+    text += head + (typeof value === 'string' ? jsonText(value) : JSON.stringify(value))
+  }
+  return `${text}}`
 }
 
 /** One key of a representation. */
@@ -86,7 +155,6 @@ interface Part {
   readonly head: string
   readonly constant: string | null
   readonly below: readonly Requirement[] | null
-  readonly isInherited: boolean
 }
 
 function addParts(
@@ -108,7 +176,6 @@ function addParts(
       head: `${JSON.stringify(requirement.as)}:`,
       constant: requirement.as === '__typename' ? (known?.constant ?? sentAs ?? typename) : null,
       below,
-      isInherited: isInherited(requirement.name),
     })
   }
 }
@@ -116,7 +183,7 @@ function addParts(
 function written(it: Thing, parts: readonly Part[], isA: IsA): string | null {
   let text = '{'
   for (const part of parts) {
-    const value = part.isInherited ? keyOf(it, part.name) : it[part.name]
+    const value = keyOf(it, part.name)
     const piece = part.constant !== null ? JSON.stringify(part.constant) : pieceOf(value, part.below, isA)
     if (piece === null) return null
     text += text.length > 1 ? `,${part.head}${piece}` : part.head + piece

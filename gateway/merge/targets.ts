@@ -10,17 +10,38 @@ export interface Target {
   readonly around: readonly Thing[]
 }
 
-/** All objects at a path. What is null, absent or of another form than the path expects is passed over. */
+/**
+ * All objects at a path, each once: what was asked for once stands in many places as the same object. What is null, absent
+ * or of another form than the path expects is passed over.
+ */
 export function targetsAt(root: Thing, path: readonly PathStep[], isA: IsA): readonly Thing[] {
-  const found: Thing[] = []
-  descend(root, path, 0, isA, null, (it) => found.push(it))
-  return found
+  let level: readonly Thing[] = [root]
+  for (const step of path) {
+    if (step.kind === 'each') continue // lists are entered wherever they are
+    level = step.kind === 'only' ? level.filter((it) => isOneOf(it, step.types, isA)) : thingsUnder(level, step.name)
+  }
+  return level
+}
+
+function thingsUnder(owners: readonly Thing[], key: string): readonly Thing[] {
+  const things: Thing[] = []
+  for (const owner of owners) addThings(keyOf(owner, key), things)
+  return things.length > 1 ? [...new Set(things)] : things
+}
+
+function addThings(value: unknown, things: Thing[]): void {
+  if (Array.isArray(value)) {
+    for (const item of value) addThings(item, things)
+    return
+  }
+  const it = thing(value)
+  if (it !== null) things.push(it)
 }
 
 /** The same with what stands around each, for values that come from above (`@fromContext`). */
 export function targetsWithSurroundings(root: Thing, path: readonly PathStep[], isA: IsA): readonly Target[] {
   const found: Target[] = []
-  descend(root, path, 0, isA, [], (it, around) => found.push({ it, around: [...(around ?? [])] }))
+  descend(root, path, 0, isA, [], found)
   return found
 }
 
@@ -29,8 +50,8 @@ function descend(
   path: readonly PathStep[],
   at: number,
   isA: IsA,
-  around: Thing[] | null,
-  found: (it: Thing, around: readonly Thing[] | null) => void,
+  around: Thing[],
+  found: Target[],
 ): void {
   const step = path[at]
   if (Array.isArray(value)) {
@@ -40,17 +61,12 @@ function descend(
   }
   const it = thing(value)
   if (it === null || step?.kind === 'each') return
-  if (step === undefined) {
-    found(it, around)
-    return
-  }
-  if (step.kind === 'only') {
-    if (isOneOf(it, step.types, isA)) descend(it, path, at + 1, isA, around, found)
-    return
-  }
-  around?.push(it)
-  descend(keyOf(it, step.name), path, at + 1, isA, around, found)
-  around?.pop()
+  if (step === undefined) found.push({ it, around: [...around] })
+  else if (step.kind === 'field') {
+    around.push(it)
+    descend(keyOf(it, step.name), path, at + 1, isA, around, found)
+    around.pop()
+  } else if (isOneOf(it, step.types, isA)) descend(it, path, at + 1, isA, around, found)
 }
 
 /** An object that does not tell its type is taken for one that fits, as the planner expects. */

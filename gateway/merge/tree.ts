@@ -60,7 +60,11 @@ export function isInherited(key: string): boolean {
   return INHERITED.has(key)
 }
 
-/** What stands under a key of its own; subgraphs' objects have the ordinary prototype, which must never answer for them. */
+/**
+ * What stands under a key of its own. Subgraphs' objects have the ordinary prototype, which must never answer for them: JSON
+ * holds no functions, and all that is inherited is one (but `__proto__`, which is no name of GraphQL's).
+ */
 export function keyOf(owner: Thing, key: string): unknown {
-  return INHERITED.has(key) && !Object.hasOwn(owner, key) ? undefined : owner[key]
+  const value = owner[key]
+  return typeof value === 'function' ? undefined : value
 }

@@ -1,6 +1,7 @@
 import { isAbstractType, isEnumType, isListType, isNonNullType, isObjectType, type GraphQLOutputType } from 'graphql'
+import { jsonText } from '../operation/json-text.js'
 import { isInherited, thing, type Tree } from '../merge/tree.js'
-import { leafWriter, text } from './leaf.js'
+import { leafWriter } from './leaf.js'
 import type { Shape, ShapeField } from './shape.js'
 
 /** Writes the answer of one operation; null when something is not as it should be, and the plain form has to tell what. */
@@ -95,7 +96,7 @@ class Source {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
     return new Function('anomaly', 'text', 'own', names, body)(
       anomaly,
-      text,
+      jsonText,
       Object.hasOwn,
       ...this.#constants,
     ) as ObjectWriter

@@ -1,14 +1,8 @@
 import { isEnumType, type GraphQLEnumType, type GraphQLLeafType } from 'graphql'
+import { jsonText } from '../operation/json-text.js'
 
 /** Writes a scalar or an enum value as JSON; null for what is no value of its type. */
 export type LeafWriter = (value: unknown) => string | null
-
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/
-
-/** A text as JSON. Most texts need no escape, and to look is quicker than to write (bench/gateway). */
-export function text(value: string): string {
-  return value.length < 256 && !ESCAPED.test(value) ? `"${value}"` : JSON.stringify(value)
-}
 
 /** GraphQL, "Scalars" and "Enums", "Result Coercion"; a scalar of one's own is whatever JSON the subgraph gave. */
 export function leafWriter(type: GraphQLLeafType): LeafWriter {
@@ -23,7 +17,7 @@ export function leafWriter(type: GraphQLLeafType): LeafWriter {
 const enumWriters = new WeakMap<GraphQLEnumType, LeafWriter>()
 
 const BUILT_IN: ReadonlyMap<string, LeafWriter> = new Map([
-  ['String', (value: unknown) => (typeof value === 'string' ? text(value) : null)],
+  ['String', (value: unknown) => (typeof value === 'string' ? jsonText(value) : null)],
   ['Boolean', (value: unknown) => (typeof value === 'boolean' ? String(value) : null)],
   ['Float', (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? JSON.stringify(value) : null)],
   ['Int', (value: unknown) => (isInt(value) ? JSON.stringify(value) : null)],
