@@ -32,6 +32,7 @@ export const FAULTS = {
   windows: 1,
 } as const
 
+/** One of the misbehaviours above. */
 export type Fault = keyof typeof FAULTS
 
 /** Says on each occasion whether a misbehaviour happens. */

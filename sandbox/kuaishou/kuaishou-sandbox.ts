@@ -24,6 +24,7 @@ export const SANDBOX_APP: App = {
   messageKey: 'MDEyMzQ1Njc4OWFiY2RlZg==',
 }
 
+/** How a sandbox is opened. */
 export interface SandboxOptions {
   /** 0 takes a free one. */
   readonly port: number
@@ -58,6 +59,7 @@ export interface KuaishouSandbox {
   stop(): Promise<void>
 }
 
+/** memory -> world -> doors -> people; the same seed plays the same evening. */
 export async function openKuaishouSandbox(options: SandboxOptions): Promise<KuaishouSandbox> {
   const { port, clock, observer, file, app = SANDBOX_APP } = options
   const chance = seededChance(options.seed)

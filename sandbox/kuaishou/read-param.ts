@@ -14,6 +14,7 @@ export interface Param {
   all<T>(name: string, each: (param: Param) => T): readonly T[]
 }
 
+/** Reads the JSON text of `param`; none is an empty one. */
 export function readParam(text: string | undefined): Param {
   try {
     return paramOf(fields(text === undefined || text === '' ? {} : parseExact(text), 'param'))

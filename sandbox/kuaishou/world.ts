@@ -24,6 +24,7 @@ export interface Seller {
   readonly nick: string
 }
 
+/** One kind of an item; `relSkuId` is the merchant's own number of it. */
 export interface Sku {
   readonly skuId: string
   readonly relSkuId: string
@@ -32,6 +33,7 @@ export interface Sku {
   stock: number
 }
 
+/** What the merchant shows. */
 export interface Item {
   readonly itemId: string
   readonly relItemId: string
@@ -58,6 +60,7 @@ export interface Address {
 /** 10 to pay, 30 paid, 40 sent, 50 signed, 70 success, 80 failed. */
 export type OrderStatus = 10 | 30 | 40 | 50 | 70 | 80
 
+/** What a buyer bought: always one SKU. */
 export interface Order {
   readonly oid: string
   status: OrderStatus
@@ -85,6 +88,7 @@ export interface Order {
 /** 10 asked for, 30 goods to be sent back, 40 sent back, 60 success, 70 failed. */
 export type RefundStatus = 10 | 30 | 40 | 60 | 70
 
+/** What a buyer wants back. */
 export interface Refund {
   readonly refundId: string
   readonly oid: string
@@ -98,6 +102,7 @@ export interface Refund {
   reason: string
 }
 
+/** Tokens given to the app. */
 export interface Grant {
   readonly accessToken: string
   readonly refreshToken: string
@@ -128,11 +133,13 @@ export interface World {
   tell(event: string, bizId: string, info: Readonly<Record<string, unknown>>): void
 }
 
+/** A platform on its first day. */
 export function emptyMemory(): Memory {
   // The first id is beyond 2^53: whoever reads ids as doubles is found out at once.
   return { lastId: '20156002562098000', items: [], orders: [], refunds: [], codes: [], grants: [], revoked: false }
 }
 
+/** Now, as the platform writes times: milliseconds since 1970. */
 export function nowOf(world: World): number {
   return world.clock.now().getTime()
 }

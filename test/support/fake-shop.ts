@@ -35,6 +35,7 @@ export interface FakeShop {
 
 const AT = '2026-11-11T12:00:00.000Z'
 
+/** Opens the shop on a bus, for the orders of one partner. */
 export function aFakeShop(bus: Bus, partner: string): FakeShop {
   const orders = new Map<string, FakeOrder>()
   const goods = new Map<string, { priceMinor: number; available: number; version: number }>()

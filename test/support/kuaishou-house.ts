@@ -31,6 +31,7 @@ export interface KuaishouHouse {
   stop(): Promise<void>
 }
 
+/** What a test changes of it. */
 export interface HouseOptions {
   readonly faults?: readonly Fault[]
   readonly env?: Readonly<Record<string, string>>

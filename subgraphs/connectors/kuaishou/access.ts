@@ -14,6 +14,7 @@ import { keepToken, lockForRefresh, readToken } from './store/tokens.js'
 const AHEAD_MS = 6 * 3_600_000
 const SCOPES = 'user_base,merchant_item,merchant_order,merchant_refund,merchant_logistics'
 
+/** What granting stands on. */
 export interface AccessParts {
   readonly config: KuaishouConfig
   readonly ground: Ground

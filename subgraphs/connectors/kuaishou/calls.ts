@@ -40,6 +40,7 @@ export interface SeenRefund {
 /** The calls that selling needs, one function each. */
 export type Calls = ReturnType<typeof callsOf>
 
+/** The calls over a client: our words into its parameters, its answers into our words. */
 export function callsOf(client: Client) {
   return {
     async newItem(words: ItemWords): Promise<string> {

@@ -31,6 +31,7 @@ const REVOKED = 24
 const SIGNATURE: ReadonlySet<number> = new Set([27, 28])
 const RETRY_MS = { qps: 1_000, quota: 5_000, revoked: 30_000 } as const
 
+/** What a client stands on. */
 export interface ClientParts {
   readonly config: KuaishouConfig
   readonly access: Access

@@ -24,6 +24,7 @@ import { factOfOrder, factOfRefund, factsOfMessage } from './translate.js'
 /** The connector's own doors. */
 export const PATHS = { push: '/hooks/kuaishou', deduct: '/partners/kuaishou/deduct' } as const
 
+/** What the connector is made of. */
 export interface KuaishouParts {
   readonly config: KuaishouConfig
   readonly secrets: Secrets

@@ -29,6 +29,7 @@ export interface RemoteItem {
   readonly skus: readonly RemoteSku[]
 }
 
+/** Reads an item of the partner. */
 export function remoteItem(value: unknown, place = 'item'): RemoteItem {
   const it = fields(value, place)
   return {
@@ -58,6 +59,7 @@ export interface Granted {
   readonly refreshSeconds: number
 }
 
+/** Reads what OAuth gave. */
 export function granted(value: unknown): Granted {
   const it = fields(value, 'grant')
   return {
@@ -74,6 +76,7 @@ export interface RemotePage {
   readonly after: string | null
 }
 
+/** Reads a page whose rows and cursor bear these names. */
 export function remotePage(value: unknown, names: { readonly rows: string; readonly cursor: string }): RemotePage {
   const it = fields(value, 'page')
   const cursor = text(it[names.cursor], `page.${names.cursor}`, { least: 0 })

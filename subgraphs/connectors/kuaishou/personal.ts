@@ -10,6 +10,7 @@ export interface Personal {
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
+/** Encrypts with one key; each text gets a nonce of its own. */
 export function personalWith(key: Buffer, chance: Chance): Personal {
   return {
     seal(text, row) {

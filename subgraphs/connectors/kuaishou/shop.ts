@@ -47,6 +47,7 @@ const PASSING: ReadonlySet<string> = new Set([
   ...['UNAUTHENTICATED', 'FORBIDDEN', 'CONFLICT'],
 ])
 
+/** The shop behind `ask`. */
 export function shopOf(ask: Ask): Shop {
   return {
     async place({ partnerOrderId, variantId, quantity, unitPriceMinor, address }) {

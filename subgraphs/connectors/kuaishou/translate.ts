@@ -113,6 +113,7 @@ export interface SealedAddress {
   readonly detail: string
 }
 
+/** Reads what `orderContent` kept of an address. */
 export function readSealed(sealed: string): SealedAddress {
   const it = fields(json(sealed, 'sealed'), 'sealed')
   return {
@@ -131,6 +132,7 @@ export interface Deduction {
   readonly quantity: number
 }
 
+/** Reads the question at the moment of buying. */
 export function deduction(param: string): Deduction {
   const it = fields(parsed(param), 'deduct')
   return {

@@ -2,6 +2,7 @@ import type { OrderState } from '../../../../schema/events/orders.js'
 
 /** How far an order is at the partner's, in our words. */
 export const PARTNER_STATES = ['TO_PAY', 'PAID', 'SENT', 'RECEIVED', 'COMPLETED', 'CLOSED'] as const
+/** One of the states above. */
 export type PartnerState = (typeof PARTNER_STATES)[number]
 
 /** A partner's order as its row remembers it: what the partner told, what our shop did, and nothing else. */

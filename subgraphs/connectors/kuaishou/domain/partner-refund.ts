@@ -2,6 +2,7 @@ import type { OrderState } from '../../../../schema/events/orders.js'
 
 /** How far a refund is at the partner's, in our words. */
 export const REFUND_STATES = ['ASKED', 'RETURNING', 'RETURNED', 'DONE', 'REFUSED'] as const
+/** One of the states above. */
 export type RefundState = (typeof REFUND_STATES)[number]
 
 /** A refund as its row remembers it, with how far our shop's order is. */
@@ -22,6 +23,7 @@ export interface PartnerRefund {
   readonly refused: string | null
 }
 
+/** What may be the next thing to do for a refund. */
 export type RefundStep = 'look' | 'giveBack' | 'approveReturn' | 'confirmReturn' | 'approve' | 'reject'
 
 const GIVEN_BACK: readonly (OrderState | null)[] = ['CANCELLED', 'EXPIRED', 'REFUNDED']

@@ -7,6 +7,7 @@ export function sealedAddress(personal: Personal, oid: string, address: ShopAddr
   return personal.seal(JSON.stringify(address), oid)
 }
 
+/** The address in clear, for as long as it is handed on. */
 export function openedAddress(personal: Personal, oid: string, sealed: Uint8Array): ShopAddress {
   const it = fields(json(personal.open(sealed, oid), 'address'), 'address')
   return {

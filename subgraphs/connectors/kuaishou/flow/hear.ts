@@ -12,9 +12,11 @@ import type { Heard } from '../translate.js'
 /** The topics of ours that concern the partner. */
 export const TOPICS = [CATALOG, 'orders'] as const
 
-/** Makes an item at the partner's equal to ours; the kinds of errands that this connector has. */
+/** Makes an item at the partner's equal to our product. */
 export const itemErrand = (product: string): Errand => ({ kind: 'item', key: product, body: {} })
+/** Walks a partner's order as far as it can go. */
 export const orderErrand = (oid: string): Errand => ({ kind: 'order', key: oid, body: {} })
+/** Walks a refund of the partner's as far as it can go. */
 export const refundErrand = (refundId: string): Errand => ({ kind: 'refund', key: refundId, body: {} })
 
 /** Our events -> copies of what they tell -> errands for what is listed or sold there. */

@@ -40,6 +40,7 @@ export function listingValue(row: ListingRow): ListingValue {
 @Resolver(() => ListingType)
 export class ListingResolver {
   @Query(() => ListingConnection, {
+    nullable: true,
     description: 'What is or was listed at Kuaishou, oldest first; for operators and merchants.',
   })
   async kuaishouListings(

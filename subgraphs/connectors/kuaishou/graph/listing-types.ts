@@ -35,7 +35,7 @@ export class VariantType {
 @Directive('@key(fields: "id")')
 @ObjectType('Listing', { implements: NodeType, description: 'One of our variants as it is shown inside Kuaishou.' })
 export class ListingType extends NodeType {
-  @Field(() => VariantType, { description: 'What is sold.' })
+  @Field(() => VariantType, { nullable: true, description: 'What is sold.' })
   variant!: VariantType
 
   @Field(() => ListingState, { description: 'How far it is.' })

@@ -9,6 +9,7 @@ export interface Loaders {
   readonly listingOfVariant: DataLoader<string, ListingRow | null>
 }
 
+/** Loaders of one request. */
 export function makeLoaders(db: Database): Loaders {
   return {
     listing: new DataLoader((keys) => findListingsByKey(db, keys)),

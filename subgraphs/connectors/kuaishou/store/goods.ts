@@ -32,6 +32,7 @@ export async function keepFed(db: Database, feeds: readonly VariantFed[]): Promi
     .execute()
 }
 
+/** Whether and under which title products are shown; the newest stays. */
 export async function keepProducts(db: Database, changes: readonly ProductChanged[]): Promise<void> {
   const rows = newest(changes, (changed) => changed.product).map(({ product, version, title, published }) => ({
     ...{ product, version, title, published },

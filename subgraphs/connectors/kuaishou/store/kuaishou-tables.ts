@@ -47,6 +47,7 @@ export interface ListingTable {
   updated_at: Generated<Date>
 }
 
+/** An order of the partner's: what it told, and what our shop did. */
 export interface PartnerOrderTable {
   oid: string
   seen_version: number
@@ -71,6 +72,7 @@ export interface PartnerOrderTable {
   waybill: string | null
 }
 
+/** A refund that a buyer asked for at the partner's. */
 export interface RefundTable {
   refund_id: string
   oid: string

@@ -4,6 +4,7 @@ import { tables } from '../../../../platform/db/tables.js'
 import { keyFrom } from '../../../../schema/ids.js'
 import { SCHEMA, type KuaishouTables, type ListingTable } from './kuaishou-tables.js'
 
+/** A listing as it is read. */
 export type ListingRow = Selectable<ListingTable>
 
 /** A listing with what our shop says of its variant now. */
@@ -96,6 +97,7 @@ export async function pageListings(db: Database, after: number, limit: number): 
     .execute()
 }
 
+/** The listing by our number of it at the partner's; null when it is none of ours. */
 export async function findListingByRelSku(db: Database, relSku: string): Promise<ListingRow | null> {
   const row = await open(db).selectFrom('listing').selectAll().where('rel_sku', '=', Number(relSku)).executeTakeFirst()
   return row ?? null
@@ -160,6 +162,7 @@ export async function keepTold(
     .execute()
 }
 
+/** Why the partner would not take what we wanted to show of a product. */
 export async function keepListingRefused(db: Database, product: string, reason: string): Promise<void> {
   await open(db).updateTable('listing').set({ refused: reason }).where('product', '=', product).execute()
 }

@@ -72,6 +72,7 @@ export async function keepDeducted(db: Database, order: DeductedOrder): Promise<
   return kept.length > 0
 }
 
+/** An order as its row remembers it; null when nobody ever told of it. */
 export async function readOrder(db: Database, oid: string): Promise<PartnerOrder | null> {
   const row = await open(db)
     .selectFrom('partner_order')
@@ -101,6 +102,7 @@ export async function readAddress(db: Database, oid: string): Promise<Pick<Partn
     .executeTakeFirstOrThrow()
 }
 
+/** The address that the partner opened for us, encrypted by us. */
 export async function keepAddress(db: Database, oid: string, address: Uint8Array): Promise<void> {
   await open(db).updateTable('partner_order').set({ address, addressed: true }).where('oid', '=', oid).execute()
 }
@@ -115,6 +117,7 @@ export async function keepNeverMade(db: Database, oid: string): Promise<void> {
     .execute()
 }
 
+/** The shop's last word on an order was no. */
 export async function keepRefused(db: Database, oid: string, code: string): Promise<void> {
   await open(db).updateTable('partner_order').set({ refused: code }).where('oid', '=', oid).execute()
 }

@@ -59,6 +59,7 @@ export async function readRefund(db: Database, refundId: string): Promise<Partne
   }
 }
 
+/** The shop would not give the money back. */
 export async function keepRefundRefused(db: Database, refundId: string, code: string): Promise<void> {
   await open(db).updateTable('refund').set({ refused: code }).where('refund_id', '=', refundId).execute()
 }

@@ -8,11 +8,13 @@ const REFRESH_LEASE_MS = 30_000
 
 const open = (db: Database) => tables<KuaishouTables>(db, SCHEMA)
 
+/** The tokens that we hold; null before the seller has agreed. */
 export async function readToken(db: Database, appKey: string): Promise<TokenTable | null> {
   const row = await open(db).selectFrom('token').selectAll().where('app_key', '=', appKey).executeTakeFirst()
   return row ?? null
 }
 
+/** Keeps new tokens, and with that ends the lock of who refreshed. */
 export async function keepToken(
   db: Database,
   appKey: string,
