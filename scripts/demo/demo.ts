@@ -41,7 +41,10 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
     await importSamples(cast)
   }
   const goods = await stockedGoods(cast, ground)
-  const stage = kept === null ? await setUp(cast, goods, ground.clock) : stageOf(kept)
+  const stage =
+    kept === null
+      ? await setUp(cast, goods, { clock: ground.clock, consent: (account) => parts.sandboxes.weibo.consent(account) })
+      : stageOf(kept)
   if (kept === null) await writeFile(file, JSON.stringify(stage))
   const play = { cast, stage, goods, clock: ground.clock, chance: seededChance(parts.seed), observer: ground.observer }
   const stopPeople = startPeople(play)

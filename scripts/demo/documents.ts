@@ -16,11 +16,15 @@ export const DOCUMENTS = {
   openFlashSale: `mutation DemoOpenFlashSale($input: OpenFlashSaleInput!) { openFlashSale(input: $input) { flashSale { id } ${ERRORS} } }`,
   openDraw: `mutation DemoOpenDraw($input: OpenDrawInput!) { openDraw(input: $input) { draw { id commitment } ${ERRORS} } }`,
   joinDraw: `mutation DemoJoinDraw($input: DrawInput!) { joinDraw(input: $input) { ${ERRORS} } }`,
-  closeDraw: `mutation DemoCloseDraw($input: DrawInput!) { closeDraw(input: $input) { draw { id winners { id } } ${ERRORS} } }`,
+  closeDraw: `mutation DemoCloseDraw($input: DrawInput!) { closeDraw(input: $input) { draw { id winners { member { id } } } ${ERRORS} } }`,
   draftCampaign: `mutation DemoDraftCampaign($input: DraftCampaignInput!) { draftCampaign(input: $input) { campaign { id } ${ERRORS} } }`,
   openCampaign: `mutation DemoOpenCampaign($input: OpenCampaignInput!) { openCampaign(input: $input) { campaign { id } ${ERRORS} } }`,
   enrol: `mutation DemoEnrol($input: EnrolInput!) { enrol(input: $input) { ${ERRORS} } }`,
   takeLink: `mutation DemoTakeLink($input: TakeLinkInput!) { takeLink(input: $input) { link { id url } ${ERRORS} } }`,
+  bindWeibo: `mutation DemoBindWeibo($input: BindWeiboInput!) { bindWeibo(input: $input) { ${ERRORS} } }`,
+  postLink: `mutation DemoPostLink($input: PostLinkInput!) { postLink(input: $input) { ${ERRORS} } }`,
+  newestOrders: `query DemoNewestOrders { orders(first: 20) { edges { node { id state } } } }`,
+  shipOrder: `mutation DemoShipOrder($input: ShipOrderInput!) { shipOrder(input: $input) { ${ERRORS} } }`,
   listOnKuaishou: `mutation DemoListOnKuaishou($input: ListOnKuaishouInput!) { listOnKuaishou(input: $input) { ${ERRORS} } }`,
 } as const
 

@@ -3,7 +3,7 @@ import { call } from '../../platform/http/call.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Chance } from '../../platform/time/chance.js'
 import { repeat, type Cancel, type Clock } from '../../platform/time/clock.js'
-import { act } from '../client/deed.js'
+import { act, nodesOf, read } from '../client/deed.js'
 import type { Cast, Player } from './cast.js'
 import { DOCUMENTS } from './documents.js'
 import { COMMENTS } from './lines.js'
@@ -27,6 +27,7 @@ const EVERY = {
   buy: 9_000,
   talk: 30_000,
   click: 15_000,
+  ship: 12_000,
   sale: 120_000,
   draw: 180_000,
 }
@@ -41,6 +42,7 @@ export function startPeople(play: Play): Cancel {
     [EVERY.buy, () => buy(play, null)],
     [EVERY.talk, () => talk(play)],
     [EVERY.click, () => followLink(play)],
+    [EVERY.ship, () => ship(play)],
     [EVERY.sale, () => flashSale(play)],
     [EVERY.draw, () => draw(play)],
   ]
@@ -103,6 +105,17 @@ async function followLink(play: Play): Promise<void> {
   const location = followed.headers.get('location')
   const clickId = location === undefined ? null : new URL(location, url).searchParams.get('click')
   if (clickId !== null && play.chance.fraction() < 0.5) await buy(play, clickId)
+}
+
+/** What is paid goes out, wherever it was bought. */
+async function ship(play: Play): Promise<void> {
+  const { ask } = play.cast.operator
+  for (const order of nodesOf(await read(ask, DOCUMENTS.newestOrders), 'orders').filter(
+    (one) => one['state'] === 'PAID',
+  )) {
+    const waybill = `SF${Math.floor(play.chance.fraction() * 1e12)}`
+    await tried(play, () => act(ask, DOCUMENTS.shipOrder, { input: { orderId: order['id'], carrier: 'SF', waybill } }))
+  }
 }
 
 async function flashSale(play: Play): Promise<void> {

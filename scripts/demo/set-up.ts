@@ -24,12 +24,19 @@ export interface Stage {
 const SHELF = 8
 const CONTEST_DAYS = 30
 
+/** What the setting up needs beside the shop. */
+export interface SetUpParts {
+  readonly clock: Clock
+  /** A code with which an influencer's account at the social network agrees to be bound. */
+  readonly consent: (account: string) => string
+}
+
 /** members -> room live, shelf full -> contest open, links taken. The samples are imported already. */
-export async function setUp(cast: Cast, goods: readonly Goods[], clock: Clock): Promise<Stage> {
+export async function setUp(cast: Cast, goods: readonly Goods[], { clock, consent }: SetUpParts): Promise<Stage> {
   const members = everybody(cast).map(({ id, nickname }) => ({ id, nickname }))
   await act(cast.operator.ask, DOCUMENTS.ensureMembers, { input: { members } })
   const room = await openRoom(cast, goods)
-  const { campaign, links } = await openContest(cast, goods, clock)
+  const { campaign, links } = await openContest(cast, goods, { clock, consent })
   await act(cast.operator.ask, DOCUMENTS.listOnKuaishou, {
     input: { variantIds: goods.slice(0, SHELF).map((one) => one.variant) },
   })
@@ -74,7 +81,7 @@ async function openRoom({ host }: Cast, goods: readonly Goods[]): Promise<string
 async function openContest(
   { manager, influencers }: Cast,
   goods: readonly Goods[],
-  clock: Clock,
+  { clock, consent }: SetUpParts,
 ): Promise<Omit<Stage, 'room'>> {
   const closesAt = new Date(clock.now().getTime() + CONTEST_DAYS * 86_400_000).toISOString()
   const prizes = [{ rank: 1, plusYears: 100, eCard: { amountMinor: 100_000_000, currency: 'CNY' } }]
@@ -89,7 +96,11 @@ async function openContest(
     const product = goods[at % goods.length]
     if (product === undefined) continue
     const taken = await act(influencer.ask, DOCUMENTS.takeLink, { input: { campaignId, productId: product.product } })
-    links.push(text(fields(taken['link'], 'link')['url'], 'link.url'))
+    const link = fields(taken['link'], 'link')
+    links.push(text(link['url'], 'link.url'))
+    await act(influencer.ask, DOCUMENTS.bindWeibo, { input: { code: consent(`${1_404_376_560 + at}`) } })
+    const words = `我在带货：${product.title.slice(0, 40)}`
+    await act(influencer.ask, DOCUMENTS.postLink, { input: { linkId: text(link['id'], 'link.id'), text: words } })
   }
   return { campaign: campaignId, links }
 }

@@ -7,6 +7,7 @@ import type { Database } from '../../platform/db/database.js'
 import { openPglite } from '../../platform/db/pglite.js'
 import { openPostgres } from '../../platform/db/postgres.js'
 import { closeCalls } from '../../platform/http/call.js'
+import { freePort } from '../../platform/http/free-port.js'
 import { observe } from '../../platform/observe/observe.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import { systemChance } from '../../platform/time/chance.js'
@@ -41,7 +42,8 @@ export async function startEmbedded(
           await sandboxesOf(settings, { dir, observer, secret: secrets.key('payment').toString('hex') }),
           (it) => it.stop(),
         )
-    const { host, port } = settings
+    const { host } = settings
+    const port = settings.port === 0 ? await freePort() : settings.port
     const publicUrl = `http://localhost:${port}`
     const shop = closers.keep(
       await openShop({

@@ -8,7 +8,8 @@ import { systemClock } from '../../platform/time/clock.js'
 import { aBakery } from '../support/bakery.js'
 import { freshPostgres } from '../support/databases.js'
 import { openPostgres } from '../../platform/db/postgres.js'
-import { freePort, startRedis } from '../support/start-redis.js'
+import { freePort } from '../../platform/http/free-port.js'
+import { startRedis } from '../support/start-redis.js'
 import { until } from '../support/until.js'
 
 describe('a shop on PostgreSQL and Redis', () => {

@@ -14,7 +14,7 @@ import { askShop } from '../../scripts/client/ask-shop.js'
 import { Closers } from '../../scripts/start/closers.js'
 import { openSandboxes, type Sandboxes } from '../../scripts/start/sandboxes.js'
 import { openShop, type Shop, type TokenClaims } from '../../scripts/start/shop.js'
-import { freePort } from './start-redis.js'
+import { freePort } from '../../platform/http/free-port.js'
 
 /** The whole house in this process: the embedded database, the bus in memory, real sockets, the partners' sandboxes. */
 export interface House {

@@ -16,7 +16,7 @@ import { REGISTRY } from '../../subgraphs/registry.js'
 import type { EveningHouse } from '../journey/evening-deeds.js'
 import { freshPostgres } from './databases.js'
 import { ended, saying, startServer } from './server.js'
-import { freePort } from './start-redis.js'
+import { freePort } from '../../platform/http/free-port.js'
 
 const SECRET = '07'.repeat(32)
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { freePort } from '../../platform/http/free-port.js'
 import { ended, saying, startServer, type Server } from './server.js'
 
 const PROGRAMS = ['/usr/bin/redis-server', '/usr/local/bin/redis-server']
@@ -13,16 +13,4 @@ export async function startRedis(dir: string, port?: number): Promise<Server | n
   const child = startServer(program, settings, {})
   await saying(child, 'Ready to accept connections')
   return { url: `redis://127.0.0.1:${chosen}`, stop: () => ended(child, 'SIGTERM') }
-}
-
-/** A port of this machine that nobody listens on. */
-export function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
