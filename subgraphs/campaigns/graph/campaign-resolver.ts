@@ -27,7 +27,10 @@ export class CampaignResolver {
     return visible(who, await loaders.campaign.load(idOf('Campaign')(id, 'id')))
   }
 
-  @Query(() => CampaignConnection, { description: 'Campaigns, the newest first; drafts only for the team.' })
+  @Query(() => CampaignConnection, {
+    nullable: true,
+    description: 'Campaigns, the newest first; drafts only for the team.',
+  })
   async campaigns(@Args(() => PageArgs) args: PageArgs, @Ctx() { flow, who }: Asking): Promise<Page<CampaignRow>> {
     const request = pageRequest(args)
     const after = request.after && {

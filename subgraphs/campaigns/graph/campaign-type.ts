@@ -40,7 +40,7 @@ export class RankType {
   @Field(() => Int, { description: 'From 1; no two share one.' })
   rank!: number
 
-  @Field(() => MemberStub, { description: 'Whose place it is.' })
+  @Field(() => MemberStub, { nullable: true, description: 'Whose place it is.' })
   influencer!: MemberStub
 
   @Field(() => Int, { description: 'Valid purchases: order lines that were paid and not given back.' })

@@ -30,12 +30,12 @@ export class LinkResolver {
     return await loaders.campaign.load(campaign)
   }
 
-  @FieldResolver(() => ProductStub, { description: 'The product that it leads to.' })
+  @FieldResolver(() => ProductStub, { nullable: true, description: 'The product that it leads to.' })
   product(@Root() { product }: LinkRow): object {
     return stub('Product', product)
   }
 
-  @FieldResolver(() => MemberStub, { description: 'Whose link it is.' })
+  @FieldResolver(() => MemberStub, { nullable: true, description: 'Whose link it is.' })
   influencer(@Root() { influencer }: LinkRow): object {
     return stub('Member', influencer)
   }

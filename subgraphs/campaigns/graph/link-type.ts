@@ -24,10 +24,10 @@ export class TrackedLinkType extends NodeType {
   @Field(() => CampaignType, { description: 'The campaign in which it counts.' })
   campaign!: CampaignType
 
-  @Field(() => ProductStub, { description: 'The product that it leads to.' })
+  @Field(() => ProductStub, { nullable: true, description: 'The product that it leads to.' })
   product!: ProductStub
 
-  @Field(() => MemberStub, { description: 'Whose link it is.' })
+  @Field(() => MemberStub, { nullable: true, description: 'Whose link it is.' })
   influencer!: MemberStub
 
   @Field(() => DateTime, { description: 'When it was taken.' })
@@ -64,7 +64,7 @@ export class EvidenceType {
 /** Who sent the buyer. */
 @ObjectType('Attribution', { description: 'Who sent the buyer of an order line, by which rule, and what proves it.' })
 export class AttributionType {
-  @Field(() => MemberStub, { description: 'Who sent him.' })
+  @Field(() => MemberStub, { nullable: true, description: 'Who sent him.' })
   influencer!: MemberStub
 
   @Field(() => TrackedLinkType, { description: 'By which link.' })

@@ -26,7 +26,7 @@ export class ProductResolver {
     return shownTo(who, await loaders.products.load(productId(seller, handle)))
   }
 
-  @Query(() => ProductConnection, { description: 'Products, the newest first.' })
+  @Query(() => ProductConnection, { nullable: true, description: 'Products, the newest first.' })
   async products(
     @Args(() => PageArgs) args: PageArgs,
     @Arg('search', () => String, { nullable: true, description: 'A part of the title.' })

@@ -21,6 +21,7 @@ export class OrderResolver {
   }
 
   @Query(() => OrderConnection, {
+    nullable: true,
     description: 'Your orders, the newest first; those who run the shop see all, a partner its own.',
   })
   async orders(@Args(() => PageArgs) args: PageArgs, @Ctx() { who, flow }: OrdersContext) {

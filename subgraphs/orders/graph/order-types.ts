@@ -33,7 +33,7 @@ export class LineOriginType {
 @Directive('@key(fields: "id")')
 @ObjectType('OrderLine', { implements: NodeType, description: 'One line of an order.' })
 export class OrderLineType extends NodeType {
-  @Field(() => VariantType, { description: 'What was bought.' })
+  @Field(() => VariantType, { nullable: true, description: 'What was bought.' })
   variant!: VariantType
 
   @Field(() => Int, { description: 'How many pieces.' })

@@ -31,7 +31,7 @@ import type { OrderView } from './views.js'
 /** Selling inside a partner's app: the same prices, rules and stock, and a partner sees its own orders only. */
 @Resolver()
 export class PartnerResolver {
-  @Query(() => QuoteType, { description: "What a partner's order would come to now. For partners." })
+  @Query(() => QuoteType, { nullable: true, description: "What a partner's order would come to now. For partners." })
   async partnerQuote(@Arg('input', () => PartnerQuoteInput) input: PartnerQuoteInput, @Ctx() context: OrdersContext) {
     isPartner(context.who)
     const { shop, secrets } = context.flow

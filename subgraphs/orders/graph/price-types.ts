@@ -67,7 +67,7 @@ export class VariantType extends NodeType {
 
 @ObjectType('QuoteLine', { description: 'A line of a quote.' })
 export class QuoteLineType {
-  @Field(() => VariantType, { description: 'What is asked for.' })
+  @Field(() => VariantType, { nullable: true, description: 'What is asked for.' })
   variant!: VariantType
 
   @Field(() => Int, { description: 'How many.' })

@@ -10,7 +10,7 @@ import { RoomType } from './stubs.js'
 @Directive('@key(fields: "id")')
 @ObjectType('FlashSale', { implements: NodeType, description: 'A few pieces at a low price for a short time.' })
 export class FlashSaleType extends NodeType {
-  @Field(() => VariantType, { description: 'What is sold.' })
+  @Field(() => VariantType, { nullable: true, description: 'What is sold.' })
   variant!: VariantType
 
   @Field(() => RoomType, { nullable: true, description: 'The room whose viewers may buy; null: everybody.' })

@@ -34,7 +34,10 @@ export class VariantResolver {
     return loaders.stock.load(id)
   }
 
-  @Query(() => QuoteType, { description: 'What an order would come to now, each step explained. It holds nothing.' })
+  @Query(() => QuoteType, {
+    nullable: true,
+    description: 'What an order would come to now, each step explained. It holds nothing.',
+  })
   async quote(@Arg('input', () => QuoteInput) input: QuoteInput, @Ctx() { flow }: OrdersContext) {
     return quoteView(await quoteOrder(flow.shop, readLines(input.lines, flow.secrets.key('link'))))
   }

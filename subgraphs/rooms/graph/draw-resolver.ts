@@ -45,6 +45,7 @@ export class DrawResolver {
   }
 
   @FieldResolver(() => EntrantConnection, {
+    nullable: true,
     description: 'Who entered, sorted by id: the list that the root is made of, once the draw is closed.',
   })
   async entrants(

@@ -139,7 +139,7 @@ export class DrawClosed extends Told {
   @Field(() => String, { description: 'The seed, in hexadecimal: now everybody can draw again.' })
   seed!: string
 
-  @Field(() => [MemberType], { description: 'Who won, the first place first.' })
+  @Field(() => [MemberType], { nullable: 'items', description: 'Who won, the first place first.' })
   winners!: readonly MemberType[]
 }
 

@@ -30,7 +30,10 @@ export class RoomResolver {
     return await loaders.rooms.load(idOf('Room')(id, 'id'))
   }
 
-  @Query(() => RoomConnection, { description: 'Rooms by the hour they are scheduled for, the latest first.' })
+  @Query(() => RoomConnection, {
+    nullable: true,
+    description: 'Rooms by the hour they are scheduled for, the latest first.',
+  })
   async rooms(
     @Args(() => PageArgs) args: PageArgs,
     @Arg('state', () => RoomStateType, { nullable: true, description: 'Only those in this state.' })

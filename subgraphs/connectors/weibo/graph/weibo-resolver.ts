@@ -25,6 +25,7 @@ export class WeiboResolver {
   }
 
   @Query(() => String, {
+    nullable: true,
     description: 'The page of the network where an influencer consents; it sends the browser back with a code.',
   })
   weiboConsentPage(
@@ -69,7 +70,7 @@ export class AccountResolver {
 /** Reads posts. */
 @Resolver(() => CampaignPostType)
 export class PostResolver {
-  @FieldResolver(() => TrackedLinkType, { description: 'The link that it carries.' })
+  @FieldResolver(() => TrackedLinkType, { nullable: true, description: 'The link that it carries.' })
   link(@Root() { link }: PostRow): object {
     return { __typename: 'TrackedLink', id: link }
   }
@@ -89,6 +90,7 @@ export class PostResolver {
 @Resolver(() => TrackedLinkType)
 export class LinkPostsResolver {
   @FieldResolver(() => [CampaignPostType], {
+    nullable: true,
     description:
       'What was posted of it, oldest first; those that are not there only to its owner and the campaign team.',
   })

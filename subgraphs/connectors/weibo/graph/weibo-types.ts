@@ -19,7 +19,7 @@ export class TrackedLinkType {
     'A post of an exclusive link at the social network. Its figures are decoration: scores come from orders.',
 })
 export class CampaignPostType extends NodeType {
-  @Field(() => TrackedLinkType, { description: 'The link that it carries.' })
+  @Field(() => TrackedLinkType, { nullable: true, description: 'The link that it carries.' })
   link!: TrackedLinkType
 
   @Field(() => String, { description: 'The text as it was sent.' })
