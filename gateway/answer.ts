@@ -1,28 +1,21 @@
 import { getArgumentValues, type DocumentNode, type GraphQLSchema } from 'graphql'
-import { FAILURES } from '../schema/failures.js'
 import type { Observer } from '../platform/observe/observer.js'
 import { systemChance, type Chance } from '../platform/time/chance.js'
+import { FAILURES } from '../schema/failures.js'
 import { execute } from './execute/execute.js'
 import type { Surroundings } from './execute/execution.js'
+import { Readier, type Prepared, type Ready } from './execute/readier.js'
 import { absorbEvent, upstreamOf } from './execute/run-fetch.js'
+import { Twins, askerKey } from './execute/twins.js'
 import type { FetchContext, SubgraphAnswer, SubgraphRequest, Subgraphs } from './fetch/ask-subgraph.js'
 import type { Telling } from './merge/read-answer.js'
 import { Tree } from './merge/tree.js'
-import { BoundedCache } from './operation/bounded-cache.js'
-import { partsOf, readDocument, type ReadDocument } from './operation/read-document.js'
-import { readOperation, type Operation } from './operation/read-operation.js'
-import { readVariables, type Variables } from './operation/read-variables.js'
+import type { Operation } from './operation/read-operation.js'
 import { RequestErrors, requestError } from './operation/request-errors.js'
-import { switchKey, switchesOf } from './operation/switches.js'
-import { chooseOverrides } from './plan/overrides.js'
-import type { Planner } from './plan/planner.js'
 import { plannerOf } from './plan/planner-of.js'
-import { preparePlan, type PreparedPlan } from './plan/prepare.js'
 import { compiledWriter, type CompiledWriter } from './project/compiled.js'
 import { ErrorList } from './project/error-list.js'
-import { introspection } from './project/introspect.js'
 import { project, type Introspected } from './project/project.js'
-import { shapeOf, type Shape } from './project/shape.js'
 import { openSupergraph, type Supergraph } from './supergraph/supergraph.js'
 
 /** A client's question, whichever transport brought it. */
@@ -89,74 +82,48 @@ export interface EngineOptions {
   /** The most tokens of a document and the most selections that it may unfold to. */
   readonly mostTokens?: number
   readonly mostSelections?: number
+  /** Equal queries of one asker that are in flight together get one answer; on unless it is switched off. */
+  readonly sharing?: boolean
 }
 
 /** request -> operation -> plan -> tree -> bytes. Throws what is wrong with the supergraph. */
 export function openEngine(options: EngineOptions): Engine {
-  const supergraph = openSupergraph(options.supergraph)
-  return new Answers(supergraph, plannerOf(supergraph), options)
-}
-
-/** All that an operation needs, made once for each combination of its switches and overrides. */
-interface Prepared {
-  readonly plan: PreparedPlan
-  readonly shape: Shape
-  readonly introspect: ((variables: Variables) => Introspected) | null
-  /** The fast form of writing; made when the operation comes a second time. */
-  write: CompiledWriter | null
-  times: number
-}
-
-/** A document that was read, or why it cannot be. */
-interface KnownDocument {
-  readonly read: ReadDocument | RequestErrors
-  readonly operations: Map<string | null, Operation>
-}
-
-/** A request, read as far as its plan. */
-interface Ready {
-  readonly operation: Operation
-  readonly variables: Variables
-  readonly prepared: Prepared
+  return new Answers(openSupergraph(options.supergraph), options)
 }
 
 const NOTHING_INTROSPECTED: Introspected = new Map()
 
 class Answers implements Engine {
   readonly schema: GraphQLSchema
-  readonly #supergraph: Supergraph
-  readonly #planner: Planner
   readonly #surroundings: Surroundings
-  readonly #documents: BoundedCache<KnownDocument>
-  readonly #prepared: BoundedCache<Prepared>
-  readonly #chance: Chance
-  readonly #overrides: ReadonlySet<string>
-  readonly #mostTokens: number
-  readonly #mostSelections: number
+  readonly #readier: Readier
+  readonly #twins: Twins<GraphAnswer> | null
 
-  constructor(supergraph: Supergraph, planner: Planner, options: EngineOptions) {
+  constructor(supergraph: Supergraph, options: EngineOptions) {
     const { subgraphs, observer, telling = 'known' } = options
     this.schema = supergraph.api
-    this.#supergraph = supergraph
-    this.#planner = planner
     this.#surroundings = { supergraph, subgraphs, observer, telling }
-    this.#documents = new BoundedCache('documents', { most: 2_000, mostKeyChars: 4_000_000 }, observer)
-    this.#prepared = new BoundedCache('plans', { most: 2_000, mostKeyChars: 4_000_000 }, observer)
-    this.#chance = options.chance ?? systemChance
-    this.#overrides = new Set(options.overrides)
-    this.#mostTokens = options.mostTokens ?? 50_000
-    this.#mostSelections = options.mostSelections ?? 20_000
+    this.#readier = new Readier({
+      supergraph,
+      planner: plannerOf(supergraph),
+      observer,
+      chance: options.chance ?? systemChance,
+      overrides: new Set(options.overrides),
+      mostTokens: options.mostTokens ?? 50_000,
+      mostSelections: options.mostSelections ?? 20_000,
+    })
+    this.#twins = options.sharing === false ? null : new Twins(observer)
   }
 
   async answer(request: GraphRequest): Promise<GraphAnswer> {
     let ready: Ready
     try {
-      ready = this.#ready(request)
+      ready = this.#readier.ready(request)
     } catch (error) {
       return this.#refused(error, request)
     }
     try {
-      return await this.#run(ready, request.context)
+      return await (this.#mayShare(ready) ? this.#shared(ready, request) : this.#run(ready, request.context))
     } catch (error) {
       return this.#refused(error, request)
     }
@@ -164,7 +131,7 @@ class Answers implements Engine {
 
   planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer {
     try {
-      return this.#planned(this.#ready(request), request)
+      return this.#planned(this.#readier.ready(request), request)
     } catch (error) {
       return this.#refused(error, request)
     }
@@ -172,48 +139,21 @@ class Answers implements Engine {
 
   kindOf(request: GraphRequest): 'query' | 'mutation' | 'subscription' | null {
     try {
-      return this.#operation(request).kind
+      return this.#readier.operation(request).kind
     } catch {
       return null
     }
   }
 
-  #ready(request: GraphRequest): Ready {
-    const operation = this.#operation(request)
-    const variables = readVariables(this.schema, operation.definition.variableDefinitions ?? [], request.variables)
-    return { operation, variables, prepared: this.#prepare(request, operation, variables) }
+  #mayShare({ operation }: Ready): boolean {
+    return this.#twins !== null && operation.kind === 'query'
   }
 
-  #operation(request: GraphRequest): Operation {
-    const known = this.#documents.get(request.text, () => ({ read: this.#read(request), operations: new Map() }))
-    if (known.read instanceof RequestErrors) throw known.read
-    let operation = known.operations.get(request.operationName)
-    if (operation === undefined) {
-      operation = readOperation(this.schema, known.read, request.operationName, this.#mostSelections)
-      known.operations.set(request.operationName, operation)
-    }
-    return operation
-  }
-
-  #read({ text, parsed }: GraphRequest): ReadDocument | RequestErrors {
-    try {
-      return parsed ? partsOf(parsed) : readDocument(this.schema, text, this.#mostTokens)
-    } catch (error) {
-      if (error instanceof RequestErrors) return error
-      throw error
-    }
-  }
-
-  #prepare(request: GraphRequest, operation: Operation, variables: Variables): Prepared {
-    const switches = switchesOf(operation, variables)
-    const overrides = chooseOverrides(this.#supergraph.joins.overrideLabels, this.#overrides, this.#chance)
-    const key = `${switchKey(switches)} ${switchKey(overrides)} ${operation.name ?? ''} ${request.text}`
-    return this.#prepared.get(key, () => {
-      const plan = preparePlan(this.schema, this.#planner, operation, switches, overrides)
-      const shape = shapeOf(this.schema, operation, switches, plan.names)
-      const introspect = introspection(this.schema, operation, shape.fieldsFor(shape.type.name) ?? [])
-      return { plan, shape, introspect, write: null, times: 0 }
-    })
+  /** Who leaves must not take the answer from others who wait for it: a shared one is not aborted. */
+  #shared(ready: Ready, { text, context }: GraphRequest): Promise<GraphAnswer> {
+    const run = (): Promise<GraphAnswer> => this.#run(ready, { ...context, signal: null })
+    const key = JSON.stringify([ready.operation.name, ready.variables, askerKey(context), text])
+    return this.#twins?.join(key, run) ?? run()
   }
 
   async #run({ operation, variables, prepared }: Ready, context: FetchContext): Promise<GraphAnswer> {
