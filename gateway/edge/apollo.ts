@@ -13,6 +13,7 @@ import type { FetchContext } from '../fetch/ask-subgraph.js'
 import { mediaType } from './cross-site.js'
 import type { Engines } from './engines.js'
 import { limitsRule } from './limits.js'
+import type { Overload } from './overload.js'
 import type { EdgeSettings } from './settings.js'
 
 /** What one HTTP request brings to Apollo Server, and what the log is told of it afterwards. */
@@ -22,12 +23,16 @@ export interface Asked {
   codes: readonly string[]
 }
 
+/** What Apollo Server is opened with. */
+export interface ApolloParts {
+  readonly engines: Engines
+  readonly settings: EdgeSettings
+  readonly overload: Overload
+  readonly observer: Observer
+}
+
 /** Apollo Server gives HTTP its manners; what it executes is ours, and comes back as finished text. */
-export async function openApollo(
-  engines: Engines,
-  settings: EdgeSettings,
-  observer: Observer,
-): Promise<ApolloServer<Asked>> {
+export async function openApollo({ engines, settings, overload, observer }: ApolloParts): Promise<ApolloServer<Asked>> {
   const apollo = new ApolloServer<Asked>({
     gateway: {
       load: () => Promise.resolve({ executor: (request) => execute(engines.of(request.schema), request) }),
@@ -42,6 +47,7 @@ export async function openApollo(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       codesOf,
+      admitting(overload),
     ],
     csrfPrevention: false, // edge/cross-site.ts decides: only a cookie makes a forged request worth anything
     introspection: settings.introspection,
@@ -133,6 +139,22 @@ const codesOf: ApolloServerPlugin<Asked> = {
         return Promise.resolve()
       },
     }),
+}
+
+/** Refuses before execution what there is no time for. */
+function admitting(overload: Overload): ApolloServerPlugin<Asked> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation({ operation, response }) {
+          const busy = overload.refusal(operation)
+          if (busy === null) return Promise.resolve()
+          response.http.status = 503
+          response.http.headers.set('retry-after', '1')
+          return Promise.reject(new GraphQLError(busy.message, { extensions: { code: busy.code } }))
+        },
+      }),
+  }
 }
 
 /** GraphQL over HTTP, "application/json": for clients that read nothing newer, a document that was refused is still an answer (200). */

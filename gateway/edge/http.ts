@@ -15,6 +15,7 @@ import type { Engines } from './engines.js'
 import { failureReply } from './failure-reply.js'
 import { mountGraphiql } from './graphiql.js'
 import { graphHandler } from './handler.js'
+import { overload } from './overload.js'
 import { mountStatus, type MetricsPage } from './status.js'
 import type { EdgeSettings } from './settings.js'
 import type { TrustedDocuments } from './trusted-documents.js'
@@ -53,8 +54,9 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
   const { settings, clock, observer, engines } = parts
   const server = makeServer(parts)
   const bearer = readBearer(parts.verify, clock)
-  const apollo = await openApollo(engines, settings, observer)
-  const operations = { ...parts, readOperation: operationReader(settings, parts.documents) }
+  const guard = overload(settings.overload, parts)
+  const apollo = await openApollo({ engines, settings, overload: guard, observer })
+  const operations = { ...parts, overload: guard, readOperation: operationReader(settings, parts.documents) }
   const streams = openStreams({ ...operations, pingMs: settings.sockets.pingMs })
   const reading = { settings, documents: parts.documents }
   const graph = graphHandler(bearer, reading, streams)
@@ -96,6 +98,7 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
       await closed
       keepWaiting()
       await apollo.stop()
+      guard.stop()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { getOperationAST } from 'graphql'
 import { Failure } from '../../platform/failure.js'
 import type { GraphRequest } from '../answer.js'
 import type { FetchContext } from '../fetch/ask-subgraph.js'
@@ -7,6 +8,7 @@ import { SharedAnswer } from '../live/shared-answer.js'
 import type { Sink } from '../live/sink.js'
 import type { Engines } from './engines.js'
 import { errorList } from './failure-reply.js'
+import type { Overload } from './overload.js'
 import type { OperationReader } from './operation-reader.js'
 import type { WantedDocument } from './trusted-documents.js'
 
@@ -15,6 +17,7 @@ export interface OperationParts {
   readonly engines: Engines
   readonly groups: Groups
   readonly readOperation: OperationReader
+  readonly overload: Overload
 }
 
 /** One operation that a client wants run. */
@@ -32,7 +35,7 @@ export type End = () => void
 
 /** operation -> read, within limits -> a group for a subscription, one answer for anything else -> the sink. */
 export function runOperation(
-  { engines, groups, readOperation }: OperationParts,
+  { engines, groups, readOperation, overload }: OperationParts,
   asked: WantedOperation,
   sink: Sink,
 ): End {
@@ -43,6 +46,11 @@ export function runOperation(
     return () => undefined
   }
   const { operationName, variables, context } = asked
+  const busy = overload.refusal(getOperationAST(read.document, operationName))
+  if (busy !== null) {
+    sink.fail(errorList([busy]))
+    return () => undefined
+  }
   const request: GraphRequest = { text: read.text, parsed: read.document, operationName, variables, context }
   const kind = engine.kindOf(request)
   if (kind === 'subscription') return groups.watch(engine, request, sink)

@@ -1,3 +1,5 @@
+import type { OverloadSettings } from './overload.js'
+
 /** Bounds of a document, the same on every transport. */
 export interface Limits {
   /** Bytes of a body, also of a message on a socket. */
@@ -57,6 +59,7 @@ export interface EdgeSettings {
   /** The most operations of one batched request; 0 switches batches off. */
   readonly batch: number
   readonly documents: DocumentSettings
+  readonly overload: OverloadSettings
   /** How long a shared cache may keep the answer to an anonymous GET without errors; 0 is not at all. */
   readonly cacheSeconds: number
   /** Answers of at least so many bytes are compressed for whoever can read that; 0 switches it off. */

@@ -18,6 +18,8 @@ export interface GroupOptions extends FanOutOptions {
   readonly over: () => void
   /** These viewers went with the end. */
   readonly left: (viewers: readonly Sink[]) => void
+  /** Whether the upstream that failed so will be replaced by one that goes on where it ended; then nobody needs to know. */
+  readonly heals: (error: unknown) => boolean
   /** An event with a cursor has been told. */
   readonly told: () => void
 }
@@ -98,6 +100,7 @@ export class Group implements Listener {
 
   /** What was heard before the end is told before it. */
   ended(error: unknown): void {
+    if (error !== null && this.#options.heals(error)) return
     this.#options.over()
     this.#last = this.#last.then(() => this.#finish(error))
   }

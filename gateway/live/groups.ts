@@ -2,13 +2,15 @@ import { Failure } from '../../platform/failure.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Chance } from '../../platform/time/chance.js'
 import type { Clock } from '../../platform/time/clock.js'
-import { ANONYMOUS } from '../../schema/identity.js'
 import type { Engine, GraphRequest, PlannedSubscription } from '../answer.js'
+import { authority, inNobodysName, keyOf } from './authority.js'
 import type { Subgraphs } from '../fetch/ask-subgraph.js'
+import { SubscriptionRefused } from '../fetch/subscription-refused.js'
 import { errorsIn, Group } from './group.js'
 import { History } from './history.js'
-import { liveQuestions, type LiveQuestion, type LiveSettings } from './live-question.js'
+import { liveQuestions, type LiveSettings } from './live-question.js'
 import { goingOn } from './going-on.js'
+import type { From, Open, Opening } from './open-group.js'
 import type { Sink } from './sink.js'
 import { Upstreams, type Leave } from './upstream.js'
 
@@ -26,6 +28,9 @@ export interface LiveOptions {
 
 /** Groups that are looked at in one go when the supergraph changes, before others may have the thread. */
 const REPLANNED_AT_ONCE = 100
+
+/** How often a dropped upstream is replaced before its viewers are told. */
+const MOST_FAILURES = 6
 
 /** All groups of this process. Who watches was authenticated before he came here. */
 export class Groups {
@@ -110,17 +115,23 @@ export class Groups {
     const history = new History(from?.cursor ?? null, this.#options.live)
     const group = new Group(planned, context, resume && { history, resume }, {
       ...this.#options,
+      heals: (error) => this.#heals(open, error),
       over: () => this.#close(open),
       left: (viewers) => {
         for (const viewer of viewers) this.#places.delete(viewer)
         this.#tell()
       },
-      told: () => this.#meet(open),
+      told: () => {
+        open.failures = 0
+        this.#meet(open)
+      },
     })
     const open: Open = {
       key,
       group,
       engine,
+      variable: resume?.variable ?? null,
+      failures: 0,
       request: { ...request, context },
       baseKey: from?.baseKey ?? null,
       // What goes on from a cursor begins in the past: whoever came later would miss its beginning.
@@ -130,15 +141,36 @@ export class Groups {
     }
     this.#groups.set(key, open)
     if (open.baseKey !== null) this.#late.add(open)
-    this.#listen(open, planned)
+    open.upstreamKey = planned.upstreamKey
+    this.#listen(open, planned, open.upstream)
     return open
   }
 
-  #listen(open: Open, planned: PlannedSubscription): void {
-    open.upstreamKey = planned.upstreamKey
-    const question = { ...planned.upstream, context: open.request.context }
-    const key = JSON.stringify([planned.upstreamKey, authority(open.request), open.upstream])
-    open.leave = this.#upstreams.join(key, question, open.group)
+  #listen(open: Open, { upstreamKey, upstream }: PlannedSubscription, apart: string): void {
+    const key = JSON.stringify([upstreamKey, authority(open.request), apart])
+    open.leave = this.#upstreams.join(key, { ...upstream, context: open.request.context }, open.group)
+  }
+
+  /** The group's own question from its newest event on; null where it has no cursor to go on from. */
+  #continued({ group: { newest }, variable, request, engine }: Open): PlannedSubscription | null {
+    if (newest === null || variable === null) return null
+    const { text, operationName, context } = request
+    const variables = { ...request.variables, [variable]: newest }
+    const planned = engine.planSubscription({ text, operationName, variables, context })
+    return 'upstream' in planned ? planned : null
+  }
+
+  /** An upstream that drops is replaced unseen where a cursor tells how to go on; else its viewers must know that they may have missed something. */
+  #heals(open: Open, error: unknown): boolean {
+    if (!isOutage(error) || open.failures >= MOST_FAILURES || this.#continued(open) === null) return false
+    const { clock, chance, observer } = this.#options
+    observer.count('live.healed')
+    const wait = 100 * 2 ** open.failures++ * (0.5 + chance.fraction())
+    open.leave = clock.after(wait, () => {
+      const planned = this.#continued(open)
+      if (planned !== null) this.#listen(open, planned, this.#unique(''))
+    })
+    return true
   }
 
   /** Those who have caught up join the running group: at the seam each event is told once. */
@@ -167,8 +199,11 @@ export class Groups {
     }
     open.group.replan(planned)
     if (planned.upstreamKey === open.upstreamKey) return
+    open.upstreamKey = planned.upstreamKey
     const { leave } = open
-    this.#listen(open, planned)
+    const continued = this.#continued(open)
+    if (continued === null) this.#listen(open, planned, open.upstream)
+    else this.#listen(open, continued, this.#unique(''))
     leave()
   }
 
@@ -205,46 +240,10 @@ export class Groups {
   }
 }
 
-/** Asked by nobody, a question can bring nothing that only somebody may see. */
-function inNobodysName(request: GraphRequest): GraphRequest {
-  return { ...request, context: { ...request.context, who: ANONYMOUS, authorization: null } }
-}
-
-/** Operation, variables and all of the asker that a subgraph could read. */
-function keyOf(planned: PlannedSubscription, request: GraphRequest): string {
-  return JSON.stringify([planned.renderKey, authority(request)])
-}
-
-function authority({ context }: GraphRequest): string {
-  return context.authorization ?? (context.who === ANONYMOUS ? '' : JSON.stringify(context.who))
+function isOutage(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'SUBGRAPH_UNAVAILABLE' && !(error instanceof SubscriptionRefused)
 }
 
 function schemaReload(): Failure {
   return new Failure('SUBSCRIPTION_SCHEMA_RELOAD', 'the schema changed and this subscription is no longer valid in it')
-}
-
-interface Opening {
-  readonly engine: Engine
-  readonly planned: PlannedSubscription
-  readonly request: GraphRequest
-  readonly question: LiveQuestion | null
-}
-
-/** Where a group begins that goes on from a cursor, and the running group that it will join. */
-interface From {
-  readonly cursor: string | null
-  readonly baseKey: string | null
-}
-
-interface Open {
-  readonly key: string
-  readonly group: Group
-  readonly request: GraphRequest
-  readonly baseKey: string | null
-  /** Sets its upstream apart from others of the same question; empty shares it. */
-  readonly upstream: string
-  /** The one that planned it last. */
-  engine: Engine
-  upstreamKey: string
-  leave: Leave
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Failure } from '../../platform/failure.js'
 import { until } from '../support/until.js'
 import { openTestGateway, type TestGateway } from './open-test-gateway.js'
 import { testRoom, type TestRoom } from './room.js'
@@ -111,6 +112,29 @@ describe('R23 a viewer who comes back with his cursor', () => {
     tell(2)
     await seen(stays, 3)
     expect(await seen(await watch({ after: '1' }), 1)).toEqual([2])
+  })
+})
+
+describe('R17 an upstream that drops', () => {
+  it('is replaced unseen where a cursor tells how to go on', async () => {
+    const viewer = await watch({ after: '0' })
+    tell(2)
+    expect(await seen(viewer, 2)).toEqual([1, 2])
+    room.end(new Failure('SUBGRAPH_UNAVAILABLE', 'gone'))
+    tell(2)
+    expect(await seen(viewer, 2)).toEqual([3, 4])
+    expect(room.asked.map(({ variables }) => variables['after'])).toEqual(['0', '2'])
+  })
+
+  it('is told to viewers who cannot go on', async () => {
+    const viewer = await watch({}, undefined, 'subscription { happened(room: 1) { seq } }')
+    tell(1)
+    await seen(viewer, 1)
+    room.end(new Failure('SUBGRAPH_UNAVAILABLE', 'gone'))
+    expect(await viewer.hear()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }],
+    })
   })
 })
 

@@ -1,0 +1,61 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { processSettings, type ProcessSettings } from './process-settings.js'
+
+const read = (args: readonly string[], env: Readonly<Record<string, string>> = {}): ProcessSettings =>
+  processSettings({ args: ['--supergraph', 's.graphql', ...args], env })
+
+function file(content: unknown): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'config.json')
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+describe("the settings of the gateway's process", () => {
+  it('have defaults for a laptop', () => {
+    expect(read([]).config).toMatchObject({ host: '127.0.0.1', port: 4000, introspection: true, tellAll: true })
+  })
+
+  it('are strict on demand', () => {
+    expect(read(['--profile', 'strict']).config).toMatchObject({
+      introspection: false,
+      graphiql: false,
+      tellAll: false,
+      limits: { depth: 15, tokens: 1_000 },
+    })
+  })
+
+  it('take the file before the profile and a flag before the file', () => {
+    const config = file({ port: 5000, host: '::1', limits: { depth: 7 }, fetch: { timeouts: { orders: 99 } } })
+    expect(read(['--config', config, '--port', '0']).config).toMatchObject({
+      port: 0,
+      host: '::1',
+      limits: { depth: 7, aliases: 5_000 },
+      fetch: { timeouts: { orders: 99 } },
+    })
+  })
+
+  it('verify tokens themselves once they have a secret, and tell less then', () => {
+    const { secrets, config } = read([], { DAIHUO_SECRET: 'ab'.repeat(32) })
+    expect([secrets?.key('token').length, config.tellAll]).toEqual([32, false])
+  })
+
+  it('report all that is wrong together', () => {
+    const config = file({
+      port: 'many',
+      limits: { depht: 3, depth: -1 },
+      origins: [1],
+      fetch: { timeouts: { a: 'x' } },
+    })
+    expect(() => processSettings({ args: ['--config', config], env: {} })).toThrow(
+      /port must be a whole number[^]*limits\.depht is not a setting[^]*limits\.depth must be[^]*origins must be a list of texts[^]*timeouts\.a must be[^]*--supergraph FILE is needed/,
+    )
+  })
+
+  it('say when the file is none', () => {
+    expect(() => read(['--config', '/nowhere.json'])).toThrow(/nowhere\.json/)
+    expect(() => read(['--config', file('{')])).toThrow(/must be JSON/)
+  })
+})
