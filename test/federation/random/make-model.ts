@@ -69,6 +69,8 @@ class Maker {
     for (const entity of this.#entities) this.#fillEntity(entity)
     for (const entity of this.#entities) this.#addRequires(entity)
     const queries = this.#subgraphs.flatMap((name) => this.#rootFields(name, 1 + this.#dice.upTo(2)))
+    const partial = this.#dice.chance(0.5) ? this.#addPartial() : null
+    if (partial) queries.push(partial)
     const mutations = this.#subgraphs.flatMap((name) =>
       this.#dice.chance(0.6) ? this.#rootFields(name, 1 + this.#dice.upTo(1)) : [],
     )
@@ -134,8 +136,11 @@ class Maker {
         const field = this.#fieldOf(subgraph)
         const others = [...entity.keys.keys()].filter((one) => one !== subgraph)
         const leaf = SCALARS.some((scalar) => scalar === field.type.base)
-        if (leaf && others.length > 0 && this.#dice.chance(0.15)) {
-          entity.fields.push({ ...field, owners: [subgraph, this.#dice.pick(others)] })
+        if ((leaf || this.#isRef(field)) && others.length > 0 && this.#dice.chance(0.15)) {
+          const other = this.#dice.pick(others)
+          const target = this.#types.get(field.type.base)
+          if (target?.kind === 'entity') this.#stand(target, other)
+          entity.fields.push({ ...field, owners: [subgraph, other] })
         } else if (leaf && others.length > 0 && this.#dice.chance(0.08)) {
           entity.fields.push({ ...field, overrides: this.#dice.pick(others) })
         } else entity.fields.push(field)
@@ -176,6 +181,26 @@ class Maker {
     if (!given) return field
     entity.fields.splice(entity.fields.indexOf(given), 1, { ...given, isProvided: true })
     return { ...field, provides: given.name }
+  }
+
+  #isRef({ type, provides }: FieldModel): boolean {
+    return this.#types.get(type.base)?.kind === 'entity' && provides === null
+  }
+
+  /** A type whose fields are spread over several subgraphs, and a root field by which each gives its part. */
+  #addPartial(): FieldModel | null {
+    const owners = this.#dice.some(this.#subgraphs, 0.6)
+    if (owners.length < 2) return null
+    const fields = Array.from({ length: 2 + this.#dice.upTo(2) }, () => {
+      const some = this.#dice.some(owners, 0.5)
+      const toEntity = this.#dice.chance(0.3) ? this.#dice.pick(this.#entities) : null
+      const known = some.length > 0 ? some : [this.#dice.pick(owners)]
+      if (toEntity) for (const one of known) this.#stand(toEntity, one)
+      return this.#field(toEntity?.name ?? this.#dice.pick(SCALARS), known, this.#dice.chance(0.2))
+    })
+    const where = new Set(fields.flatMap((field) => field.owners))
+    this.#types.set('P0', { kind: 'value', name: 'P0', fields, where })
+    return this.#field('P0', [...where], this.#dice.chance(0.3))
   }
 
   #isPlain(field: FieldModel): boolean {

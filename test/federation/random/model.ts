@@ -18,7 +18,7 @@ export interface EntityModel {
   readonly keys: Map<string, string[]>
 }
 
-/** A type without a key, the same in every subgraph of `where`. */
+/** A type without a key, known in the subgraphs of `where`: whole, or in part where its fields name their owners. */
 export interface ValueModel {
   readonly kind: 'value'
   readonly name: string

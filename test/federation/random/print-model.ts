@@ -7,8 +7,10 @@ export function subgraphSdl(model: Model, subgraph: string): string {
   const parts = [sharedSdl('@shareable')]
   for (const type of model.types.values()) {
     if (type.kind === 'entity' && type.keys.has(subgraph)) parts.push(entitySdl(model, type, subgraph))
-    if (type.kind === 'value' && type.where.has(subgraph))
-      parts.push(`type ${type.name} @shareable { ${type.fields.map((one) => fieldSdl(one)).join(' ')} }`)
+    if (type.kind === 'value' && type.where.has(subgraph)) {
+      const known = type.fields.filter(({ owners }) => owners.length === 0 || owners.includes(subgraph))
+      parts.push(`type ${type.name} @shareable { ${known.map((one) => fieldSdl(one)).join(' ')} }`)
+    }
     if ('members' in type) parts.push(abstractSdl(type, subgraph))
   }
   parts.push(rootSdl('Query', model.queries, subgraph), rootSdl('Mutation', model.mutations, subgraph))
