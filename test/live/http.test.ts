@@ -1,3 +1,4 @@
+import { observe } from '../../platform/observe/observe.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestGateway, type TestGateway } from './open-test-gateway.js'
 
@@ -132,6 +133,18 @@ describe('the pages of state', () => {
   it('say that the process lives and serves', async () => {
     expect((await fetch(`${gateway.url}/health`)).status).toBe(200)
     expect((await fetch(`${gateway.url}/ready`)).status).toBe(200)
+  })
+})
+
+describe('the figures', () => {
+  it('are on a page for Prometheus, by route and status', async () => {
+    const observer = observe({ level: 'silent', part: 'test' })
+    const parts = { shop: { sdl: 'type Query { hello: String }' } }
+    const counted = await openTestGateway(parts, { observer, metrics: observer.metrics.page })
+    await counted.post({ query: '{ hello }' })
+    const page = await (await fetch(`${counted.url}/metrics`)).text()
+    expect(page).toMatch(/daihuo_edge_answered_total\{route="\/graphql",method="POST",status="200"\} 1/)
+    await counted.stop()
   })
 })
 

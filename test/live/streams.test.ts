@@ -142,6 +142,18 @@ describe('a subscription over one shared event stream', () => {
     await until(async () => (await fetch(`${url}?token=${token}`, { method: 'DELETE' })).status === 404)
   })
 
+  it('keeps what was told before the stream was opened', async () => {
+    const url = `${gateway.url}/graphql/stream`
+    const token = await (await fetch(url, { method: 'PUT' })).text()
+    const headers = { 'content-type': 'application/json', 'x-graphql-event-stream-token': token }
+    const body = JSON.stringify({ query: '{ hello }', extensions: { operationId: '1' } })
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(202)
+    const reader = (await fetch(`${url}?token=${token}`)).body?.getReader()
+    const first = new TextDecoder().decode((await reader?.read())?.value)
+    expect(first).toContain('{"id":"1","payload":{"data":{"hello":"hi"}}}')
+    await reader?.cancel()
+  })
+
   it('needs a good token for its reservation', async () => {
     await gateway.stop()
     gateway = await openTestGateway(room.parts)

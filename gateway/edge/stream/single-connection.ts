@@ -25,6 +25,8 @@ export interface SingleConnectionParts extends StreamParts {
 interface Reservation {
   readonly asker: Asker
   readonly running: Map<string, End>
+  /** What was told before the stream was opened. */
+  readonly early: (string | Buffer)[]
   raw: ServerResponse | null
   cancel: Cancel
 }
@@ -32,6 +34,8 @@ interface Reservation {
 /** How long a place is kept for a stream that does not come, and how many places there are. */
 const RESERVED_MS = 30_000
 const MOST_RESERVED = 50_000
+/** Pieces that wait for a stream; one that does not come in its time loses them with its place. */
+const MOST_EARLY = 1_000
 
 /** GraphQL over Server-Sent Events, "Single connection mode", at `/graphql/stream`: PUT makes a place, GET opens it, POST runs on it, DELETE ends an operation. */
 export function mountSingleConnection(server: FastifyInstance, parts: SingleConnectionParts): { close(): void } {
@@ -43,8 +47,11 @@ export function mountSingleConnection(server: FastifyInstance, parts: SingleConn
     if (places.size >= MOST_RESERVED) throw new Failure('BUSY', 'too many streams are reserved')
     const asker = await parts.bearer(request.headers.authorization)
     const token = parts.chance.uuid()
-    const cancel = parts.clock.after(RESERVED_MS, () => places.delete(token))
-    places.set(token, { asker, running: new Map(), raw: null, cancel })
+    const cancel = parts.clock.after(RESERVED_MS, () => {
+      for (const end of places.get(token)?.running.values() ?? []) end()
+      places.delete(token)
+    })
+    places.set(token, { asker, running: new Map(), early: [], raw: null, cancel })
     return await reply.code(201).type('text/plain; charset=utf-8').send(token)
   })
 
@@ -87,7 +94,7 @@ export function mountSingleConnection(server: FastifyInstance, parts: SingleConn
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
-    raw.write(':\n\n')
+    for (const part of [':\n\n', ...place.early.splice(0)]) raw.write(part)
     place.cancel = untilExpiry(place.asker.who, parts.clock, () => raw.end())
     raw.once('close', () => {
       places.delete(token)
@@ -123,7 +130,10 @@ function tail(body: string): Buffer {
 function sinkOf(place: Reservation, id: string): Sink {
   const head = `event: next\ndata: {"id":${JSON.stringify(id)},"payload":`
   const write = (...parts: readonly (string | Buffer)[]): void => {
-    for (const part of parts) if (place.raw?.writable === true) place.raw.write(part)
+    for (const part of parts) {
+      if (place.raw?.writable === true) place.raw.write(part)
+      else if (place.raw === null && place.early.length < MOST_EARLY) place.early.push(part)
+    }
   }
   const complete = (): void => {
     if (place.running.delete(id)) write(`event: complete\ndata: {"id":${JSON.stringify(id)}}\n\n`)
