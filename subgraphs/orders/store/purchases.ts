@@ -108,8 +108,9 @@ export async function movePurchases(tx: Database, moves: readonly PurchaseMove[]
        closed_at = coalesce(x."closedAt", p.closed_at)
      from jsonb_to_recordset($1::jsonb) as x(id text, state text, "paidMinor" bigint, "refundedMinor" bigint, carrier text,
        waybill text, reason text, "paidAt" timestamptz, "shippedAt" timestamptz, "closedAt" timestamptz)
-     where p.id = x.id returning ${COLUMNS}`,
-    [JSON.stringify(moves)],
+     where p.id = x.id and p.id = any($2::text[]) returning ${COLUMNS}`,
+    // The ids once more as an array: of a recordset the planner expects a hundred rows, and would read the whole table.
+    [JSON.stringify(moves), moves.map((move) => move.id)],
   )
   return rows
 }
