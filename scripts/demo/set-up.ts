@@ -75,6 +75,7 @@ async function openRoom({ host }: Cast, goods: readonly Goods[]): Promise<string
     const roomPrice = at % 2 === 0 ? { amountMinor: Math.floor(priceMinor * 0.9), currency } : null
     await act(host.ask, DOCUMENTS.putOnShelf, { input: { roomId, variantId: variant, productId: product, roomPrice } })
   }
+  await act(host.ask, DOCUMENTS.setTalkingPoint, { input: { roomId, variantId: goods[0]?.variant } })
   return roomId
 }
 
