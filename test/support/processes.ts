@@ -60,7 +60,8 @@ export async function openProcesses(postgres: string, redis: string): Promise<Pr
   payment.pointTo(new URL('/hooks/payment', urls.find(([name]) => name === 'orders')?.[1]).href)
   const supergraph = join(dir, 'supergraph.graphql')
   await writeFile(supergraph, await supergraphAt(new Map(urls)))
-  await begin(['dist/gateway/main.js', '--supergraph', supergraph, '--port', String(port)], {
+  const flags = ['--supergraph', supergraph, '--config', 'schema/gateway.json', '--port', String(port)]
+  await begin(['dist/gateway/main.js', ...flags], {
     env,
     ready: 'ready at',
     closers,
