@@ -63,7 +63,7 @@ export class Shape {
     const known = this.#byType.get(typename)
     if (known !== undefined) return known
     const type = this.#source.schema.getType(typename)
-    const fields = isCompositeType(type) && this.#admits(type) ? this.#fieldsOf(type) : null
+    const fields = isCompositeType(type) && this.#admits(type) && this.#decides(type) ? this.#fieldsOf(type) : null
     this.#byType.set(typename, fields)
     return fields
   }
@@ -82,6 +82,11 @@ export class Shape {
       (isObjectType(type) || isInterfaceType(type)) &&
       this.#source.schema.isSubType(this.type, type)
     )
+  }
+
+  /** Of an object that is known by its interface only, it must not matter which type it is. */
+  #decides(type: GraphQLCompositeType): boolean {
+    return isObjectType(type) || this.#selectionSets.every((one) => isSameForAll(one, type, this.#source))
   }
 
   #fieldsOf(type: GraphQLCompositeType): readonly ShapeField[] {
@@ -149,6 +154,18 @@ function collectFields(
     if (fragment === undefined || !applies(fragment.typeCondition?.name.value, type, source.schema)) continue
     collectFields(into, type, fragment.selectionSet, spread, source)
   }
+}
+
+function isSameForAll(selectionSet: SelectionSetNode, type: GraphQLCompositeType, source: Source): boolean {
+  return selectionSet.selections.every((selection) => {
+    if (selection.kind === Kind.FIELD || !isIncluded(selection, source.switches)) return true
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : source.fragments.get(selection.name.value)
+    if (fragment === undefined) return true
+    return (
+      applies(fragment.typeCondition?.name.value, type, source.schema) &&
+      isSameForAll(fragment.selectionSet, type, source)
+    )
+  })
 }
 
 function applies(condition: string | undefined, type: GraphQLCompositeType, schema: GraphQLSchema): boolean {

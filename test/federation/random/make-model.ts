@@ -50,7 +50,7 @@ export function makeModel(seed: number): Model {
 
 class Maker {
   readonly #dice: Dice
-  readonly #subgraphs: readonly string[]
+  readonly #subgraphs: string[]
   readonly #types = new Map<string, TypeModel>()
   readonly #entities: EntityModel[] = []
   readonly #values: ValueModel[] = []
@@ -58,7 +58,7 @@ class Maker {
 
   constructor(dice: Dice, subgraphs: readonly string[]) {
     this.#dice = dice
-    this.#subgraphs = subgraphs
+    this.#subgraphs = [...subgraphs]
   }
 
   make(seed: number): Model {
@@ -74,7 +74,7 @@ class Maker {
     const mutations = this.#subgraphs.flatMap((name) =>
       this.#dice.chance(0.6) ? this.#rootFields(name, 1 + this.#dice.upTo(1)) : [],
     )
-    this.#addInterfaceObject()
+    queries.push(...this.#addInterfaceObject())
     return { seed, subgraphs: this.#subgraphs, types: this.#types, queries, mutations }
   }
 
@@ -99,7 +99,8 @@ class Maker {
   #addAbstract(kind: 'interface' | 'union'): void {
     const name = kind === 'interface' ? 'I0' : 'U0'
     const members = new Map<string, string[]>()
-    for (const subgraph of this.#dice.some(this.#subgraphs, 0.7)) {
+    const isObject = kind === 'interface' && this.#dice.chance(0.4)
+    for (const subgraph of isObject ? [this.#dice.pick(this.#subgraphs)] : this.#dice.some(this.#subgraphs, 0.7)) {
       const here = this.#entities.filter(({ keys }) => keys.has(subgraph)).map((entity) => entity.name)
       const chosen = this.#dice.some(here, 0.8)
       if (chosen.length > 0) members.set(subgraph, chosen)
@@ -260,26 +261,24 @@ class Maker {
     return [`${field.name} { ${below.name} }`]
   }
 
-  /** A subgraph that knows the interface as an object needs every member to have the interface's key in the one place that defines it. */
-  #addInterfaceObject(): void {
+  /** A subgraph of its own knows the interface as an object; the one that defines it has its key on every member. */
+  #addInterfaceObject(): FieldModel[] {
     const type = this.#types.get('I0')
-    if (type?.kind !== 'interface' || type.members.size !== 1 || !this.#dice.chance(0.8)) return
+    if (type?.kind !== 'interface' || type.members.size !== 1) return []
     const [[home, members] = ['', []]] = type.members
-    const elsewhere = this.#subgraphs.filter((one) => one !== home && !members.some((name) => this.#knows(name, one)))
-    if (elsewhere.length === 0 || !members.every((name) => this.#hasKey(name, home))) return
-    const subgraph = this.#dice.pick(elsewhere)
-    const fields = [this.#scalarField(`x${this.#fieldCount++}`, [subgraph])]
-    this.#types.set('I0', { ...type, object: { subgraph, fields } })
-  }
-
-  #knows(name: string, subgraph: string): boolean {
-    const type = this.#types.get(name)
-    return type?.kind === 'entity' && type.keys.has(subgraph)
-  }
-
-  #hasKey(name: string, subgraph: string): boolean {
-    const type = this.#types.get(name)
-    return type?.kind === 'entity' && (type.keys.get(subgraph)?.includes('id') ?? false)
+    for (const name of members) {
+      const entity = this.#types.get(name)
+      if (entity?.kind !== 'entity') continue
+      const keys = entity.keys.get(home) ?? []
+      if (!keys.includes('id')) entity.keys.set(home, [...keys, 'id'])
+    }
+    this.#subgraphs.push('Z')
+    const fields = [
+      this.#scalarField(`x${this.#fieldCount++}`, ['Z']),
+      this.#field('Int', ['Z'], this.#dice.chance(0.4)),
+    ]
+    this.#types.set('I0', { ...type, object: { subgraph: 'Z', fields } })
+    return [this.#field('I0', ['Z'], this.#dice.chance(0.3))]
   }
 
   #rootFields(subgraph: string, count: number): FieldModel[] {

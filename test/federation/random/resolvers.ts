@@ -69,7 +69,8 @@ export class World {
     const type = this.#model.types.get(base)
     if (type === undefined || type.kind === 'entity' || type.kind === 'value')
       return { __typename: base, number: number % POPULATION }
-    const members = type.members.get(field.owners[0] ?? subgraph ?? '') ?? []
+    const all = [...new Set([...type.members.values()].flat())]
+    const members = type.members.get(field.owners[0] ?? subgraph ?? '') ?? all
     return { __typename: members[number % members.length], number: hash(`${place} member`) % POPULATION }
   }
 
@@ -111,11 +112,11 @@ export class World {
 
 /** A key's value of an object, and back. */
 export const KEY_FIELDS: Readonly<Record<string, (on: Thing) => unknown>> = {
-  id: (on) => `${on.__typename}-${on.number}`,
-  sku: (on) => `sku-${on.__typename}-${on.number}`,
-  a: (on) => `a-${on.__typename}-${on.number}`,
+  id: (on) => `${on.own ?? on.__typename}-${on.number}`,
+  sku: (on) => `sku-${on.own ?? on.__typename}-${on.number}`,
+  a: (on) => `a-${on.own ?? on.__typename}-${on.number}`,
   b: (on) => `b-${on.number}`,
-  org: (on) => ({ __typename: 'Org', number: on.number, given: { oid: `o-${on.__typename}-${on.number}` } }),
+  org: (on) => ({ __typename: 'Org', number: on.number, given: { oid: `o-${on.own ?? on.__typename}-${on.number}` } }),
 }
 
 /** The object that a representation speaks of; its type is written in each of its keys. */

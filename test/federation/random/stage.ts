@@ -42,6 +42,8 @@ function subgraphOf(model: Model, name: string, world: World): TestSubgraph {
   for (const type of model.types.values()) {
     if (type.kind === 'entity' && type.keys.has(name))
       (resolvers[type.name] ??= {})['__resolveReference'] = (given: Record<string, unknown>) => referred(given)
+    if (type.kind === 'interface' && type.object && type.members.has(name))
+      (resolvers[type.name] ??= {})['__resolveReference'] = (given: Record<string, unknown>) => referred(given)
     if (type.kind === 'interface' && type.object?.subgraph === name)
       (resolvers[type.name] ??= {})['__resolveReference'] = (given: Record<string, unknown>) => ({
         ...referred(given),
