@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { secretsFrom } from '../platform/secret.js'
 import { REGISTRY } from '../subgraphs/registry.js'
 import { ARROWS_PAGE, arrowsPage } from './compose/arrows-page.js'
 import { brokenOperations, type OperationFile } from './compose/broken-operations.js'
 import { CompositionFailed, printedSchemas, sdlOf, type Part } from './compose/printed-schemas.js'
+import { describeAll } from './start/shop.js'
 import { usualPort } from './start/usual-port.js'
 
 const HELP = `npm run compose             prints schema/ and the pictures of docs/architecture.md from the code
@@ -29,17 +29,11 @@ async function main(): Promise<number> {
   return say(`${REGISTRY.length} subgraphs compose; every client operation fits; ${written}\n`, 0)
 }
 
-/** Every subgraph but `node`, which is made from them. They are described here and never begun, so that nothing is secret. */
+/** Every subgraph but `node`, which is made from them. */
 function owners(): readonly Part[] {
-  const options = {
-    secrets: secretsFrom(new Uint8Array(32)),
-    env: {},
-    ask: () => Promise.reject(new Error('nothing is asked while composing')),
-  }
-  return REGISTRY.filter(({ name }) => name !== 'node').map(({ name, make }) => ({
-    name,
-    sdl: sdlOf(make(options).schema),
-  }))
+  return describeAll({})
+    .filter(({ name }) => name !== 'node')
+    .map(({ name, schema }) => ({ name, sdl: sdlOf(schema) }))
 }
 
 function urlOf(name: string): string {

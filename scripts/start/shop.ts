@@ -7,7 +7,7 @@ import { json } from '../../platform/decode.js'
 import { deferred } from '../../platform/deferred.js'
 import { Failure } from '../../platform/failure.js'
 import type { Metrics } from '../../platform/observe/metrics.js'
-import type { Secrets } from '../../platform/secret.js'
+import { secretsFrom, type Secrets } from '../../platform/secret.js'
 import { signToken, verifyToken } from '../../platform/token.js'
 import type { Ask } from '../../schema/ask.js'
 import { identity, type Identity, type Role } from '../../schema/identity.js'
@@ -102,6 +102,12 @@ export function makeAll(options: (partner: string | null) => SubgraphOptions): r
   })
   if (wrong.length > 0) throw new Failure('SETTINGS_WRONG', wrong.join('\n'))
   return made
+}
+
+/** Every subgraph, made of nothing but its settings and never begun: for its schema, and to hear what is wrong with them. */
+export function describeAll(env: SubgraphOptions['env']): readonly Subgraph[] {
+  const ask = (): Promise<never> => Promise.reject(new Error('a subgraph that was only described asks nothing'))
+  return makeAll(() => ({ secrets: secretsFrom(new Uint8Array(32)), env, ask }))
 }
 
 /** Who a connector is to the graph: its partner's server. */

@@ -4,7 +4,7 @@ import type { Secrets } from '../../platform/secret.js'
 import { CATALOG } from '../../schema/events/catalog.js'
 import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
 import type { Ground, RunningSubgraph, Subgraph } from '../host/subgraph.js'
-import { readOrdersConfig } from './config.js'
+import { readOrdersConfig, type OrdersConfig } from './config.js'
 import { openCounter } from './flow/counter.js'
 import { hearCatalog, hearRooms } from './flow/hear.js'
 import { paymentDoor } from './flow/payment-door.js'
@@ -33,6 +33,7 @@ export interface OrdersOptions {
 
 /** Whether, at what price and from which stock something is sold is decided here, in one transaction. */
 export function orders(options: OrdersOptions): Subgraph {
+  const config = readOrdersConfig(options.env)
   return {
     name: 'orders',
     migrations,
@@ -46,12 +47,12 @@ export function orders(options: OrdersOptions): Subgraph {
       },
       orphans: [OrderLineType],
     }),
-    start: (ground) => Promise.resolve(startOrders(options, ground)),
+    start: (ground) => Promise.resolve(startOrders({ ...options, config }, ground)),
   }
 }
 
-function startOrders(options: OrdersOptions, ground: Ground): RunningSubgraph {
-  const config = readOrdersConfig(options.env)
+function startOrders(options: OrdersOptions & { readonly config: OrdersConfig }, ground: Ground): RunningSubgraph {
+  const { config } = options
   const relay = startRelay({ ...ground, schema: 'orders' })
   const shop: Shop = {
     ...ground,

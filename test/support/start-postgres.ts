@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
-import { chown, mkdir, readdir, stat } from 'node:fs/promises'
+import { chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { postgresPrograms } from '../../scripts/house/servers.js'
 import { ended, saying, startServer, type Server } from './server.js'
 
 const run = promisify(execFile)
-const HOME = '/usr/lib/postgresql'
 
 /** A private cluster in a directory of its own, reached by a socket file, without any care for the disk; null where it is missing. */
 export async function startPostgres(dir: string): Promise<Server | null> {
-  const bin = await newestBin()
+  const bin = postgresPrograms()
   if (bin === null) return null
   const home = join(dir, 'postgres')
   const user = await owner()
@@ -37,15 +37,6 @@ function settings(home: string): string[] {
     full_page_writes: 'off',
   }
   return Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-}
-
-async function newestBin(): Promise<string | null> {
-  const versions = (await readdir(HOME).catch(() => [])).sort((a, b) => Number(b) - Number(a))
-  for (const version of versions) {
-    const bin = join(HOME, version, 'bin')
-    if (await stat(join(bin, 'initdb')).catch(() => null)) return bin
-  }
-  return null
 }
 
 /** PostgreSQL refuses root; then it runs as its own user. */

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs'
+import { redisProgram } from '../../scripts/house/servers.js'
 import { freePort } from '../../platform/http/free-port.js'
 import { ended, saying, startServer, type Server } from './server.js'
 
-const PROGRAMS = ['/usr/bin/redis-server', '/usr/local/bin/redis-server']
-
 /** A private Redis on a free port of this machine, keeping nothing on the disk; null where it is missing. */
 export async function startRedis(dir: string, port?: number): Promise<Server | null> {
-  const program = PROGRAMS.find((path) => existsSync(path))
-  if (program === undefined) return null
+  const program = redisProgram()
+  if (program === null) return null
   const chosen = port ?? (await freePort())
   const settings = ['--port', String(chosen), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir]
   const child = startServer(program, settings, {})
