@@ -212,4 +212,13 @@ describe('@interfaceObject', () => {
       all: [{ loud: 'T!' }, { loud: 'F!' }],
     })
   })
+
+  it('MUST F216 is an error, and no silent gap, where the type matters and cannot be learned', async () => {
+    const graph = federated({ keyed, votes })
+    graph.disturb('keyed', () => Promise.reject(new Error('down')))
+    const { data, errors } = await graph.ask('{ hot { votes ... on Book { pages } } }')
+    expect(data).toBeNull()
+    expect(errors?.map(({ path }) => path)).toContainEqual(['hot', 0])
+    expect(await dataOf(graph, '{ hot { votes } }')).toEqual({ hot: [{ votes: 2 }, { votes: 1 }] })
+  })
 })
