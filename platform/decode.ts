@@ -19,6 +19,8 @@ export function text(value: unknown, place: string, { least = 1, most = 10_000 }
   if (typeof value !== 'string') throw misread(place, 'a text', value)
   if (value.length < least || value.length > most)
     throw misread(place, `a text of ${least} to ${most} characters`, value)
+  // No database of ours can keep a zero byte in a text, and nobody means one.
+  if (value.includes('\u0000')) throw misread(place, 'a text without zero bytes', value)
   return value
 }
 

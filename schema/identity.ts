@@ -1,4 +1,5 @@
 import { fields, list, maybe, oneOf, text, whole } from '../platform/decode.js'
+import { Failure } from '../platform/failure.js'
 import { refuse } from './refuse.js'
 import { idOf } from './ids.js'
 
@@ -32,6 +33,16 @@ export const ANONYMOUS: Identity = { member: null, partner: null, roles: [], sco
 
 /** Reads the claims of a verified token: `sub` (member), `partner`, `roles`, `scope` (words), `exp`. */
 export function identity(claims: unknown): Identity {
+  try {
+    return readClaims(claims)
+  } catch (cause) {
+    // A token of ours that says what no token says is a wrong token, and not a wrong argument.
+    if (cause instanceof Failure) throw refuse('UNAUTHENTICATED', cause.message)
+    throw cause
+  }
+}
+
+function readClaims(claims: unknown): Identity {
   const it = fields(claims, 'token')
   return {
     member: maybe(it['sub'], 'token.sub', idOf('Member')),
