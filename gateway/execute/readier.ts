@@ -6,9 +6,9 @@ import { partsOf, readDocument, type ReadDocument } from '../operation/read-docu
 import { readOperation, type Operation } from '../operation/read-operation.js'
 import { readVariables, type Variables } from '../operation/read-variables.js'
 import { RequestErrors } from '../operation/request-errors.js'
-import { switchKey, switchesOf } from '../operation/switches.js'
+import { switchKey, switchesOf, type Switches } from '../operation/switches.js'
 import { chooseOverrides } from '../plan/overrides.js'
-import type { Planner } from '../plan/planner.js'
+import type { Overrides, Planner } from '../plan/planner.js'
 import { preparePlan, type PreparedPlan } from '../plan/prepare.js'
 import type { CompiledWriter } from '../project/compiled.js'
 import { introspection } from '../project/introspect.js'
@@ -66,7 +66,7 @@ export class Readier {
   readonly #options: ReadierOptions
   readonly #supergraph: Supergraph
   readonly #documents: BoundedCache<KnownDocument>
-  readonly #prepared: BoundedCache<Prepared>
+  readonly #prepared: BoundedCache<Prepared | RequestErrors>
 
   constructor(options: ReadierOptions) {
     this.#options = options
@@ -115,11 +115,24 @@ export class Readier {
       this.#options.chance,
     )
     const key = `${switchKey(switches)} ${switchKey(overrides)} ${operation.name ?? ''} ${request.text}`
-    return this.#prepared.get(key, () => {
-      const plan = preparePlan(this.#supergraph.api, this.#options.planner, operation, switches, overrides)
-      const shape = shapeOf(this.#supergraph.api, operation, switches, plan.names)
-      const introspect = introspection(this.#supergraph.api, operation, shape.fieldsFor(shape.type.name) ?? [])
-      return { plan, shape, introspect, write: null, times: 0 }
+    // What cannot be planned is remembered too: it took the whole budget to find out.
+    const prepared = this.#prepared.get(key, () => {
+      try {
+        return this.#made(operation, switches, overrides)
+      } catch (error) {
+        if (error instanceof RequestErrors) return error
+        throw error
+      }
     })
+    if (prepared instanceof RequestErrors) throw prepared
+    return prepared
+  }
+
+  #made(operation: Operation, switches: Switches, overrides: Overrides): Prepared {
+    const { api } = this.#supergraph
+    const plan = preparePlan(api, this.#options.planner, operation, switches, overrides)
+    const shape = shapeOf(api, operation, switches, plan.names)
+    const introspect = introspection(api, operation, shape.fieldsFor(shape.type.name) ?? [])
+    return { plan, shape, introspect, write: null, times: 0 }
   }
 }

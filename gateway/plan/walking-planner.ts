@@ -1,4 +1,5 @@
 import { Kind, type FieldNode, type SelectionNode, type SelectionSetNode } from 'graphql'
+import { requestError } from '../operation/request-errors.js'
 import type { SubgraphField } from '../supergraph/subgraph-types.js'
 import type { Supergraph } from '../supergraph/supergraph.js'
 import { Entrances } from './entrances.js'
@@ -28,12 +29,20 @@ export function walkingPlanner(supergraph: Supergraph): Planner {
   }
 }
 
+/**
+ * The budget of a plan. A field that has to be asked of each type of an interface by itself is planned for each, and so is all
+ * below it: without a bound a small operation over many types could hold the event loop.
+ */
+const MOST_TAKEN = 8_000
+const MOST_QUESTIONS = 200
+
 class Walk {
   readonly #supergraph: Supergraph
   readonly #knowledge: Knowledge
   readonly #names = new RequirementNames()
   readonly #entrances: Entrances
   readonly #seeking = new Set<string>()
+  #taken = 0
 
   constructor(supergraph: Supergraph, overrides: Overrides, kind: 'query' | 'mutation' | 'subscription') {
     this.#supergraph = supergraph
@@ -113,6 +122,8 @@ class Walk {
   }
 
   take(place: Place, field: FieldNode, entry: Entry): Found {
+    if (++this.#taken > MOST_TAKEN || this.questions.length > MOST_QUESTIONS)
+      throw requestError('PLAN_FAILED', 'The operation needs more steps than are planned for one.')
     const definition = entry.asked.type.fields.get(field.name.value)
     if (definition === undefined || definition.fromContext) throw unreachable(place.type, field)
     const below =
