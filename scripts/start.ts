@@ -49,7 +49,17 @@ function tried<T>(wrong: string[], read: () => T): T | null {
 }
 
 function refused(error: unknown): void {
-  if (!(error instanceof Failure)) throw error
-  console.error(error.message)
+  const reason = error instanceof Failure ? error.message : portTaken(error)
+  if (reason === null) throw error
+  console.error(reason)
   process.exit(1)
+}
+
+/** In words, when somebody listens already where we want to; null for any other error. */
+function portTaken(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE' || !('port' in error)) return null
+  const [name] = Object.values(START_SETTINGS).flatMap((setting) =>
+    'flag' in setting && setting.flag.endsWith('port') && setting.default === error.port ? [`--${setting.flag}`] : [],
+  )
+  return `port ${String(error.port)} is taken by another process; choose another with ${name ?? '--port or the sandboxes’ port flags'} (0 takes a free one)`
 }

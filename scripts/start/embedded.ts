@@ -120,7 +120,7 @@ Daihuo 带货 is open after ${seconds.toFixed(1)} s.
 Try, in GraphiQL:
 ${
   room === null
-    ? '  npm run import:products -- scripts/sample/products.csv      then { products(first: 5) { nodes { title } } }'
+    ? '  npm run import:products -- scripts/sample/products.csv      then { products(first: 5) { edges { node { title } } } }'
     : `  { room(id: "${room}") { title shelf { product { title } variant { price { current { amountMinor currency } } stock { available } } } } }
   subscription { liveEvents(roomId: "${room}") { __typename ... on CommentPosted { cursor comment { text author { nickname } } } } }`
 }
