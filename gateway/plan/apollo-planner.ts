@@ -1,4 +1,3 @@
-import { operationFromDocument } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner'
 import type { Supergraph } from '../supergraph/supergraph.js'
 import { requestError } from '../operation/request-errors.js'
@@ -21,12 +20,12 @@ export function apolloPlanner(supergraph: Supergraph): Planner {
       clear() {},
     },
   })
-  const schema = supergraph.federated.apiSchema()
   return {
     plan(document, overrides) {
       try {
-        const operation = operationFromDocument(schema, document, { validate: false })
-        return translated(planner.buildQueryPlan(operation, { overrideConditions: new Map(overrides) }))
+        return translated(
+          planner.buildQueryPlan(supergraph.federatedOperation(document), { overrideConditions: new Map(overrides) }),
+        )
       } catch (cause) {
         throw requestError('PLAN_FAILED', 'No way to answer this operation was found.', { cause })
       }

@@ -5,8 +5,10 @@ import {
   isInterfaceType,
   isObjectType,
   isUnionType,
+  operationFromDocument,
+  type Operation as FederatedOperation,
 } from '@apollo/federation-internals'
-import type { GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { readJoins, type Joins } from './joins.js'
 import { readSubgraphTypes, type SubgraphTypes } from './subgraph-types.js'
 
@@ -15,6 +17,8 @@ export interface Supergraph {
   readonly sdl: string
   /** The form that the planner reads. */
   readonly federated: FederatedSupergraph
+  /** A document that fits the API, in the form that the planner reads. */
+  readonly federatedOperation: (document: DocumentNode) => FederatedOperation
   /** What clients see, with `@defer`. */
   readonly api: GraphQLSchema
   readonly joins: Joins
@@ -40,6 +44,7 @@ export function openSupergraph(sdl: string): Supergraph {
     sdl,
     federated,
     api: federated.apiSchema().toGraphQLJSSchema({ includeDefer: true }),
+    federatedOperation: (document) => operationFromDocument(federated.apiSchema(), document, { validate: false }),
     joins: readJoins(sdl),
     subgraphTypes: readSubgraphTypes(federated),
     fieldType: (parent, field) => fieldTypeOf(federated, parent, field),
