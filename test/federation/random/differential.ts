@@ -1,6 +1,7 @@
 import { Kind, parse, print, visit, type DocumentNode } from 'graphql'
 import { difference } from './compare.js'
-import { Dice, makeModel } from './make-model.js'
+import { Dice } from './dice.js'
+import { makeModel } from './make-model.js'
 import { OperationMaker, type RandomOperation } from './operation.js'
 import { isValid, stageOf, type Stage } from './stage.js'
 

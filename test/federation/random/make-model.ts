@@ -1,4 +1,4 @@
-import { seededChance } from '../../../platform/time/chance.js'
+import { Dice, literal } from './dice.js'
 import {
   SCALARS,
   type AbstractModel,
@@ -9,34 +9,6 @@ import {
   type TypeModel,
   type ValueModel,
 } from './model.js'
-
-/** Dice over a seed. */
-export class Dice {
-  readonly #fraction: () => number
-
-  constructor(seed: number) {
-    const chance = seededChance(seed)
-    this.#fraction = () => chance.fraction()
-  }
-
-  upTo(most: number): number {
-    return Math.floor(this.#fraction() * (most + 1))
-  }
-
-  chance(of: number): boolean {
-    return this.#fraction() < of
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.upTo(items.length - 1)]
-    if (items.length === 0) throw new Error('nothing to pick from')
-    return item as T // the list is not empty
-  }
-
-  some<T>(items: readonly T[], of: number): T[] {
-    return items.filter(() => this.chance(of))
-  }
-}
 
 const KEYS = ['id', 'sku', 'a b', 'org { oid }']
 
@@ -322,21 +294,5 @@ class Maker {
       const bare: ArgumentModel = { name: `p${at}`, type, fallback: null }
       return this.#dice.chance(0.3) ? { ...bare, fallback: literal(bare, this.#dice) } : bare
     })
-  }
-}
-
-/** A literal for an argument. */
-export function literal({ type }: ArgumentModel, dice: Dice): string {
-  switch (type) {
-    case 'Int':
-      return String(dice.upTo(3))
-    case 'String':
-      return JSON.stringify(dice.pick(['', 'x', '__proto__', 'é"\\']))
-    case 'Shade':
-      return dice.pick(['RED', 'GREEN'])
-    case 'Filter':
-      return `{ least: ${dice.upTo(2)} }`
-    case '[Int!]':
-      return dice.pick(['[]', '[1, 2]', '3'])
   }
 }

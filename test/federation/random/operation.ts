@@ -12,7 +12,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql'
-import type { Dice } from './make-model.js'
+import type { Dice } from './dice.js'
 
 /** A random operation, with what it is sent with. */
 export interface RandomOperation {
