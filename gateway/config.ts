@@ -22,6 +22,8 @@ export interface GatewayConfig extends EdgeSettings {
   readonly live: LiveSettings
   /** Over how long the ends of subscriptions that a new supergraph made invalid are spread. */
   readonly reloadMs: number
+  /** Equal queries of one asker that are under way at the same moment share one answer. */
+  readonly sharing: boolean
   /** Errors of subgraphs are told whole, also their insides: only for a developer's own machine. */
   readonly tellAll: boolean
 }
@@ -70,6 +72,7 @@ const OPEN: GatewayConfig = {
   },
   live: { shared: [], personal: [], resume: [], historyEvents: 1_000, historyBytes: 2_097_152 },
   reloadMs: 5_000,
+  sharing: true,
   tellAll: false,
 }
 

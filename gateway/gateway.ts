@@ -93,6 +93,7 @@ function engineOf(supergraph: string, { subgraphs, observer, chance, config }: G
     subgraphs,
     observer,
     chance,
+    sharing: config.sharing,
     telling: config.tellAll ? 'all' : 'known',
     mostTokens: config.limits.tokens,
     mostSelections: config.limits.height,

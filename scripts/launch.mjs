@@ -11,13 +11,9 @@ const LEAST = [20, 19]
 
 refuseOldNode()
 installWhatIsMissing()
+compile()
 const [target = 'scripts/start.ts', ...rest] = process.argv.slice(2)
-if (target.endsWith('.ts')) {
-  compile()
-  await run(join(root, 'dist', target.replace(/\.ts$/, '.js')), rest)
-} else {
-  await run(join(root, target), rest)
-}
+await run(target.endsWith('.ts') ? join(root, 'dist', target.replace(/\.ts$/, '.js')) : join(root, target), rest)
 
 function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

@@ -1,7 +1,7 @@
 // The graph that the gateways are measured on: the shape of the public gateways benchmark (users, products, inventory,
 // reviews), its data made here. Each subgraph answers from memory.
 
-export const PORTS = { users: 4201, products: 4202, inventory: 4203, reviews: 4204 }
+export const PORTS = { users: 4401, products: 4402, inventory: 4403, reviews: 4404 }
 
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires", "@provides", "@shareable"])'

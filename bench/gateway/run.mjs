@@ -1,8 +1,8 @@
 // npm run bench:gateway -- [--seconds 5] [--rounds 3] [--operations heavy,list,one,mutation] [--traffic same,variables,tokens] [--gateways …]
 // Our gateway beside its peers on one core each in turn, the load and the subgraphs on the other. Every answer is compared before
 // anything is measured; an answer that differs ends the run.
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,6 +10,7 @@ import { OPERATIONS, PORTS } from './graph.mjs'
 import { started, stopped, usage } from './processes.mjs'
 
 const here = import.meta.dirname
+prepare()
 const root = resolve(here, '../..')
 const { values } = parseArgs({
   options: {
@@ -204,4 +205,16 @@ function report(operation, traffic) {
       'daihuo is × faster': Number((base['req/s'] / row['req/s']).toPrecision(3)),
     })),
   )
+}
+
+/** The peers' packages come at the first run; wrk and taskset from Debian. */
+function prepare() {
+  if (!existsSync(join(here, '../node_modules/@graphql-hive')))
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: join(here, '..'),
+      stdio: 'inherit',
+    })
+  for (const program of ['wrk', 'taskset'])
+    if (spawnSync('which', [program]).status !== 0)
+      throw new Error(`${program} is needed (Debian: apt-get install ${program === 'wrk' ? 'wrk' : 'util-linux'})`)
 }

@@ -36,7 +36,8 @@ beforeAll(async () => {
     const earlier = before
     await new Promise((resolve) => setTimeout(resolve, 500))
     before = await rowCounts(house.db)
-    return JSON.stringify(earlier) === JSON.stringify(before)
+    const errands = (before['kuaishou.errand'] ?? 0) + (before['weibo.errand'] ?? 0)
+    return errands === 0 && JSON.stringify(earlier) === JSON.stringify(before)
   }, 'the house to come to rest')
 }, 120_000)
 afterAll(() => house.stop())
