@@ -155,10 +155,15 @@ function refusals({ data }: Reply): readonly unknown[] {
 
 /** Keys, seeds, hashes, instants and names of sides are the only things in which two equal deeds may differ. */
 function withoutChance(answer: string): string {
-  return answer
-    .replaceAll(/"([A-Z][A-Za-z]+):[A-Za-z0-9._~-]+"/g, '"$1:*"')
-    .replaceAll(/"[0-9a-f]{64}"/g, '"(hash)"')
-    .replaceAll(/\/l\/[A-Za-z0-9._~-]+/g, '/l/*')
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '(instant)')
-    .replaceAll(/-(ours|apollo)\b/g, '-*')
+  return (
+    answer
+      .replaceAll(/"([A-Z][A-Za-z]+):[A-Za-z0-9._~-]+"/g, '"$1:*"')
+      .replaceAll(/"[0-9a-f]{64}"/g, '"(hash)"')
+      .replaceAll(/\/l\/[A-Za-z0-9._~-]+/g, '/l/*')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '(instant)')
+      .replaceAll(/-(ours|apollo)\b/g, '-*')
+      // The payment provider may have answered by the time that the order is shown, or not yet.
+      .replaceAll(/"state": "(PAYING|PAID)"/g, '"state": "(paying)"')
+      .replaceAll(/"paidAt": (null|"\(instant\)")/g, '"paidAt": "(paying)"')
+  )
 }
