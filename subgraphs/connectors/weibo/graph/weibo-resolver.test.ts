@@ -70,15 +70,10 @@ eachDatabase((open) => {
       const id = [...sandbox.memory.statuses.keys()][0] ?? ''
       sandbox.read(id)
       await until(async () => ((await posts(ANONYMOUS)) as { likes: number }[]).some(({ likes }) => likes > 0))
-      expect(await posts(ANONYMOUS)).toMatchObject([
-        {
-          text: 'Look https://shop.example/l/a-b',
-          status: 'POSTED',
-          mid: id,
-          ageSeconds: 0,
-          link: { id: 'TrackedLink:a' },
-        },
-      ])
+      const shown = (await posts(ANONYMOUS)) as { ageSeconds: number }[]
+      const post = { text: 'Look https://shop.example/l/a-b', status: 'POSTED', mid: id, link: { id: 'TrackedLink:a' } }
+      expect(shown).toMatchObject([post])
+      expect([0, 1, 2, 3]).toContain(shown[0]?.ageSeconds)
     })
 
     it('refuse a text against the rules of the network before it is sent', async () => {
