@@ -1,3 +1,4 @@
+import { Failure } from '../../platform/failure.js'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { fastify, type FastifyInstance } from 'fastify'
 import type { Door } from '../../platform/http/door.js'
@@ -103,6 +104,9 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
   }
 }
 
+/** The longest part of a path that a door may name; a longer one is nothing of ours. */
+const MOST_PARAMETER = 1_000
+
 function makeServer({ settings, chance, observer }: EdgeParts): FastifyInstance {
   const server = fastify({
     logger: false,
@@ -112,6 +116,9 @@ function makeServer({ settings, chance, observer }: EdgeParts): FastifyInstance 
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: MOST_PARAMETER },
+    // A path that cannot be decoded is refused before any route is looked for.
+    frameworkErrors: (error, request, reply) => void failureReply(error, { request, reply, observer }),
     http: { maxHeaderSize: 16_384, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   })
   server.removeAllContentTypeParsers()
@@ -130,6 +137,9 @@ function makeServer({ settings, chance, observer }: EdgeParts): FastifyInstance 
     done()
   })
   server.setErrorHandler((error, request, reply) => failureReply(error, { request, reply, observer }))
+  server.setNotFoundHandler((request, reply) =>
+    failureReply(new Failure('NOT_FOUND', 'there is nothing at this path'), { request, reply, observer }),
+  )
   return server
 }
 

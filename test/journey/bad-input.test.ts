@@ -242,11 +242,14 @@ describe('nothing is stored of', () => {
     expect([refused.status, codeIn(refused)]).toEqual([401, 'SIGNATURE_INVALID'])
   })
 
-  it.each(['/l/nonsense', '/l/abcdefgh-ijklmnop', '/l/%00'])('a link that we never gave: %s', async (path) => {
-    const refused = await send(path, '')
-    expect(refused.status).toBeLessThan(500)
-    expect(Object.keys(FAILURES)).toContain(codeIn(refused))
-  })
+  it.each(['/l/nonsense', '/l/abcdefgh-ijklmnop', '/l/%00', '/l/%E0%A4%A', `/l/${'x'.repeat(2_000)}`, '/nowhere'])(
+    'a link that we never gave: %s',
+    async (path) => {
+      const refused = await send(path, '')
+      expect(refused.status).toBeLessThan(500)
+      expect(Object.keys(FAILURES)).toContain(codeIn(refused))
+    },
+  )
 
   it.each(['/graphql', '/hooks/payment', '/hooks/kuaishou', '/partners/kuaishou/deduct'])(
     'a body over the limit at %s',
