@@ -95,7 +95,7 @@ eachDatabase((open) => {
       const quoted = await ask(QUOTE, { input: { lines: [{ variantId: VARIANT, quantity: 2 }] } })
       expect(quoted).toMatchObject({ data: { quote: { total: { amountMinor: 2000 }, lines: [{ available: 50 }] } } })
       const order = idOf(await place('whole way', { quantity: 2, roomId: 'Room:r1', outlet: 'app' }))
-      expect((await pay(order)).order?.state).toBe('PAYING')
+      expect(['PAYING', 'PAID']).toContain((await pay(order)).order?.state) // the provider may be as quick as we are
       await until(async () => (await state(order)) === 'PAID', 'the webhook')
       const parcel = { orderId: order, carrier: 'SF', waybill: 'SF1' }
       expect((await mutate('shipOrder', 'ShipOrderInput', parcel, merchant)).order).toMatchObject({ waybill: 'SF1' })
