@@ -1,21 +1,25 @@
 // Starting, watching and stopping the processes of a bench: the measured one on core 0, all others on core 1.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 const TICKS_PER_SECOND = 100
 
 export function started(core, command, args, { env = {}, ready }) {
+  // Into a file: whoever measures is busy for seconds, and a pipe that nobody empties stops the process that writes to it.
+  const log = join(mkdtempSync(join(tmpdir(), 'bench-log-')), 'log')
+  const out = openSync(log, 'w')
   const child = spawn('taskset', ['-c', String(core), command, ...args], {
     env: { ...process.env, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', out, out],
   })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said = (said + chunk).slice(-4000)))
+  const said = () => readFileSync(log, 'utf8').slice(-4000)
   child.on(
     'exit',
-    (code) => code && !child.killed && console.error(`${command} ${args.join(' ')} ended with ${code}:\n${said}`),
+    (code) => code && !child.killed && console.error(`${command} ${args.join(' ')} ended with ${code}:\n${said()}`),
   )
-  return waitFor(ready, () => said).then(() => child)
+  return waitFor(ready, said).then(() => child)
 }
 
 async function waitFor(ready, said) {

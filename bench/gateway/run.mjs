@@ -53,6 +53,8 @@ const ours = (port, config) => ({
     String(port),
     '--config',
     join(here, config),
+    '--log',
+    'warn',
   ],
   env: {},
 })
