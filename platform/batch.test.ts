@@ -3,6 +3,7 @@ import { fakeClock } from '../test/support/fake-clock.js'
 import { batcher, type Batcher } from './batch.js'
 import { Failure } from './failure.js'
 import { silent } from './observe/observer.js'
+import { pause } from './time/clock.js'
 
 /** Doubles numbers; a run ends when it is let go. */
 function doubler(options: { most?: number; limit?: number; held?: Promise<void> } = {}): {
@@ -67,6 +68,39 @@ describe('a batcher', () => {
     await expect(batch.ask(2)).rejects.toMatchObject({ code: 'BUSY' })
     await clock.advance(2)
     expect(await first).toBe(2)
+  })
+
+  it('counts those it refused when it runs, together', async () => {
+    const clock = fakeClock()
+    const counted: (readonly [string, number])[] = []
+    const count = (name: string, _labels?: object, by = 1) => void counted.push([name, by])
+    const observer = { ...silent, count }
+    const run = (questions: readonly number[]) => Promise.resolve(questions)
+    const batch = batcher<number, number>({ clock, observer, name: 'full', most: 10, waitMs: 2, limit: 1, run })
+    const asked = Promise.allSettled([1, 2, 3].map((question) => batch.ask(question)))
+    await clock.advance(2)
+    await asked
+    expect(counted.filter(([name]) => name === 'batch.refused')).toEqual([['batch.refused', 2]])
+  })
+
+  it('refuses whoever would wait longer than his patience, and says how long', async () => {
+    const clock = fakeClock()
+    const batch = batcher<number, number>({
+      ...{ clock, observer: silent, name: 'slow', most: 2, waitMs: 1, limit: 100, patienceMs: 25 },
+      run: async (questions) => {
+        await pause(clock, 10)
+        return questions
+      },
+    })
+    const asked = (count: number) => Promise.allSettled(Array.from({ length: count }, () => batch.ask(1)))
+    const first = asked(2)
+    await clock.advance(10)
+    await first
+    const rush = asked(9)
+    for (let at = 0; at < 5; at++) await clock.advance(10)
+    const outcomes = await rush
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(6)
+    expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'BUSY', details: { retryAfterMs: 100 } } })
   })
 
   it('answers all that was asked before it is drained', async () => {

@@ -10,11 +10,17 @@ export interface Entry {
   readonly body: string
 }
 
+/** For how long a topic, and the outbox behind it, keep what was told. */
+export const KEPT_MS = 3 * 86_400_000
+
+/** How often it is looked for what is older. */
+export const LOOKED_THROUGH_MS = 60_000
+
 /** Ends what was begun; resolves when nothing more will be heard. */
 export type Close = () => Promise<void>
 
 /**
- * Carries what parts tell each other. Topics are kept, bounded and ordered, for consumers that come back; signals reach
+ * Carries what parts tell each other. Topics are kept, bounded by number and age, and ordered, for consumers that come back; signals reach
  * only who listens now. The bus is only speed: what it loses is told again from the outbox.
  */
 export interface Bus {

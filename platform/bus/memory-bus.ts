@@ -1,6 +1,6 @@
 import type { Observer } from '../observe/observer.js'
-import type { Clock } from '../time/clock.js'
-import type { Bus, Close, Entry, Position } from './bus.js'
+import { repeat, type Cancel, type Clock } from '../time/clock.js'
+import { KEPT_MS, LOOKED_THROUGH_MS, type Bus, type Close, type Entry, type Position } from './bus.js'
 import { MemoryTopic, type Cursor } from './memory-topic.js'
 import { isOver, persist, rest } from './persist.js'
 
@@ -20,6 +20,7 @@ const PATIENCE_MS = 5000
  * The bus of the embedded form: everything in this process, gone with it, told again from the outbox.
  * A topic is bounded: when it is full the teller waits for the slowest follower, but not for one that does not move at all;
  * such a one finds the topic told again from his place when he comes back.
+ * So does whoever comes from before what is kept by age.
  */
 export function memoryBus(options: MemoryBusOptions): Bus {
   return new MemoryBus(options)
@@ -32,21 +33,37 @@ class MemoryBus implements Bus {
   readonly #topics = new Map<string, MemoryTopic>()
   readonly #listeners = new Map<string, Set<(body: string) => void>>()
   readonly #following = new Set<Close>()
+  readonly #endLooking: Cancel
 
   constructor({ clock, observer, most = 10_000 }: MemoryBusOptions) {
     this.#clock = clock
     this.#observer = observer
     this.#most = most
+    this.#endLooking = repeat(clock, LOOKED_THROUGH_MS, () => this.#forgetOld())
   }
 
   async append(name: string, entries: readonly Entry[], after: Position | null = null): Promise<void> {
     const topic = this.#topic(name)
-    topic.add(entries, after)
+    topic.add(entries, after, this.#clock.monotonicMs())
     while (topic.size > this.#most) {
       const excess = topic.size - this.#most
       if (topic.isNeeded(excess) && (await this.#someoneMoves(topic))) continue
-      if (topic.isNeeded(excess)) this.#observer.count('bus.left_behind', { topic: name })
-      topic.drop(Math.min(excess, topic.size))
+      this.#drop(name, topic, Math.min(excess, topic.size))
+    }
+  }
+
+  #drop(name: string, topic: MemoryTopic, count: number): void {
+    if (topic.isNeeded(count)) this.#observer.count('bus.left_behind', { topic: name })
+    topic.drop(count)
+  }
+
+  #forgetOld(): void {
+    const eldestMs = this.#clock.monotonicMs() - KEPT_MS
+    for (const [name, topic] of this.#topics) {
+      const count = topic.before(eldestMs)
+      if (count === 0) continue
+      this.#drop(name, topic, count)
+      this.#observer.count('bus.aged', { topic: name }, count)
     }
   }
 
@@ -86,6 +103,7 @@ class MemoryBus implements Bus {
   }
 
   async close(): Promise<void> {
+    this.#endLooking()
     await Promise.all([...this.#following].map((close) => close()))
   }
 

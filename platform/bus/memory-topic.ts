@@ -14,6 +14,8 @@ export class MemoryTopic {
   /** Undefined until somebody says from where on the topic is wanted. */
   #floor: Position | null | undefined
   #entries: Entry[] = []
+  /** When each of them came. */
+  #cameMs: number[] = []
   #last: Position | null = null
   readonly #cursors = new Set<Cursor>()
   #waiting: (() => void)[] = []
@@ -36,12 +38,13 @@ export class MemoryTopic {
     this.#tellChange()
   }
 
-  add(entries: readonly Entry[], after: Position | null): void {
+  add(entries: readonly Entry[], after: Position | null, nowMs: number): void {
     if (isAbove(after, this.#last)) return
     this.#floor ??= null
     for (const entry of entries) {
       if (!isAbove(entry.position, this.#last)) continue
       this.#entries.push(entry)
+      this.#cameMs.push(nowMs)
       this.#last = entry.position
     }
     this.#tellChange()
@@ -68,6 +71,13 @@ export class MemoryTopic {
   drop(count: number): void {
     this.#floor = this.#entries[count - 1]?.position ?? this.#floor
     this.#entries = this.#entries.slice(count)
+    this.#cameMs = this.#cameMs.slice(count)
+  }
+
+  /** How many entries came before a moment. */
+  before(ms: number): number {
+    const kept = this.#cameMs.findIndex((cameMs) => cameMs >= ms)
+    return kept === -1 ? this.#cameMs.length : kept
   }
 
   /** Resolves at the next change: an entry, a cursor moved, a follower gone. */
@@ -79,6 +89,7 @@ export class MemoryTopic {
     this.#floor = at
     this.#last = at
     this.#entries = []
+    this.#cameMs = []
   }
 
   #firstAbove(at: Position | null): number {

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.js'
 import type { Observer } from '../observe/observer.js'
 import type { Clock } from '../time/clock.js'
-import type { Bus } from './bus.js'
+import { KEPT_MS, type Bus } from './bus.js'
 import { forget, untold, type Retention } from './outbox-rows.js'
 import { isOver, persist, rest } from './persist.js'
 
@@ -29,6 +29,7 @@ export async function tell(
      select id, body from unnest($1::text[], $2::text[]) with ordinality as told (id, body, place) order by place
      on conflict (id) do nothing`,
     [events.map((event) => event.id), events.map((event) => JSON.stringify(event))],
+    { prepared: true },
   )
 }
 
@@ -53,7 +54,7 @@ const MOST_AT_ONCE = 500
 const LOOK_EVERY_MS = 250
 const LOOK_AGAIN_MS = 5
 const FORGET_EVERY_MS = 60_000
-const THREE_DAYS: Retention = { seconds: 3 * 86_400, rows: 200_000 }
+const THREE_DAYS: Retention = { seconds: KEPT_MS / 1000, rows: 200_000 }
 
 /**
  * outbox -> bus. Where it has come to is asked of the bus itself, so that a bus that has lost something is told it again from the rows

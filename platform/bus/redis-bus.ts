@@ -1,9 +1,9 @@
 import { createClient } from 'redis'
 import type { Observer } from '../observe/observer.js'
-import { pause, type Clock } from '../time/clock.js'
-import type { Bus, Close, Entry, Position } from './bus.js'
+import { pause, repeat, type Cancel, type Clock } from '../time/clock.js'
+import { KEPT_MS, LOOKED_THROUGH_MS, type Bus, type Close, type Entry, type Position } from './bus.js'
 import { isOver, persist } from './persist.js'
-import { APPEND, entriesOf, lastOf } from './redis-stream.js'
+import { APPEND, entriesOf, FORGET, lastOf } from './redis-stream.js'
 
 /** Where Redis is, what the bus stands on, and about how many entries of a topic are held. */
 export interface RedisBusOptions {
@@ -19,6 +19,7 @@ type Client = ReturnType<typeof connect>
 type Heard = (entries: readonly Entry[]) => Promise<void>
 
 const MOST_AT_ONCE = 200
+const MOST_FORGOTTEN = 500
 const BLOCK_MS = 2000
 const SILENCE_MS = 10_000
 const SURE_MS = 2000
@@ -37,20 +38,25 @@ class RedisBus implements Bus {
   readonly #client: Client
   readonly #subscriber: Client
   readonly #following = new Set<Close>()
+  /** Topics that this process tells: it looks through them for what is old. */
+  readonly #told = new Set<string>()
+  readonly #endLooking: Cancel
 
   constructor(options: RedisBusOptions) {
     this.#options = options
     this.#prefix = options.prefix ?? 'daihuo:'
     this.#client = connect(options, true)
     this.#subscriber = connect(options, false)
+    this.#endLooking = repeat(options.clock, LOOKED_THROUGH_MS, () => this.#forgetOld())
   }
 
   async append(topic: string, entries: readonly Entry[], after: Position | null = null): Promise<void> {
     if (entries.length === 0) return
+    this.#told.add(topic)
     const pairs = entries.flatMap(({ position, body }) => [position, body])
     await this.#client.eval(APPEND, {
       keys: [this.#topic(topic)],
-      arguments: [after ?? '0-0', String(this.#options.most ?? 200_000), ...pairs],
+      arguments: [after ?? '0-0', String(this.#options.most ?? 200_000), String(this.#nowMs()), ...pairs],
     })
   }
 
@@ -86,6 +92,7 @@ class RedisBus implements Bus {
   }
 
   async close(): Promise<void> {
+    this.#endLooking()
     await Promise.all([...this.#following].map((close) => close()))
     this.#subscriber.destroy()
     if (this.#client.isReady) await this.#client.close()
@@ -105,6 +112,27 @@ class RedisBus implements Bus {
       await persist(() => heard(entries), persistence)
       at = newest.position
     }
+  }
+
+  async #forgetOld(): Promise<void> {
+    const { observer } = this.#options
+    const before = String(this.#nowMs() - KEPT_MS)
+    try {
+      for (const topic of this.#told) {
+        const keys = [this.#topic(topic)]
+        for (let count = MOST_FORGOTTEN; count === MOST_FORGOTTEN;) {
+          count = Number(await this.#client.eval(FORGET, { keys, arguments: [before, String(MOST_FORGOTTEN)] }))
+          observer.count('bus.aged', { topic }, count)
+        }
+      }
+    } catch (error) {
+      observer.log('warn', 'the bus keeps its old entries for now', { error: String(error) })
+    }
+  }
+
+  /** The calendar's: all tellers of a topic have that one in common. */
+  #nowMs(): number {
+    return this.#options.clock.now().getTime()
   }
 
   #topic(name: string): string {

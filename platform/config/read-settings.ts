@@ -10,6 +10,8 @@ export interface Setting<T> {
   readonly read: (text: string) => T
   /** A flag without a value. */
   readonly alone?: boolean
+  /** A flag that may be given several times: its texts come together, with commas between. */
+  readonly many?: boolean
   readonly default: T
   readonly about: string
 }
@@ -100,6 +102,11 @@ export function oneWordOf<const T extends string>(...allowed: readonly T[]): (te
   }
 }
 
+/** Texts with commas between. */
+export function someTexts(text: string): readonly string[] {
+  return text.split(',').map(anyText)
+}
+
 /** Null where nothing is given, else read. */
 export function optional<T>(read: (text: string) => T): (text: string) => T | null {
   return read
@@ -107,8 +114,10 @@ export function optional<T>(read: (text: string) => T): (text: string) => T | nu
 
 function split(settings: Readonly<Record<string, Setting<unknown>>>, { args, words = 0 }: Sources, wrong: string[]) {
   const options = Object.fromEntries(
-    Object.values(settings).flatMap(({ flag, alone }) =>
-      flag === undefined ? [] : [[flag, { type: alone === true ? ('boolean' as const) : ('string' as const) }]],
+    Object.values(settings).flatMap(({ flag, alone, many }) =>
+      flag === undefined
+        ? []
+        : [[flag, { type: alone === true ? ('boolean' as const) : ('string' as const), multiple: many === true }]],
     ),
   )
   const { values, positionals, tokens } = parseArgs({
@@ -125,10 +134,10 @@ function split(settings: Readonly<Record<string, Setting<unknown>>>, { args, wor
   return { flags: new Map(lastOfEach(values)), words: positionals.slice(0, words) }
 }
 
-/** A flag given twice means its last value. */
+/** A flag given twice means its last value, but where it may be given several times. */
 function lastOfEach(values: Readonly<Record<string, unknown>>): readonly (readonly [string, string | boolean])[] {
   return Object.entries(values).flatMap(([name, value]) => {
-    const last: unknown = Array.isArray(value) ? value.at(-1) : value
+    const last: unknown = Array.isArray(value) ? value.join() : value
     return typeof last === 'string' || typeof last === 'boolean' ? [[name, last] as const] : []
   })
 }

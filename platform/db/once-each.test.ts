@@ -16,7 +16,10 @@ function does(db: Database, deeds: readonly Deed[], done: string[], refuse: read
   }
   return db.transaction((tx) =>
     onceEach<string>(tx, 'shop', deeds, (places) =>
-      Promise.resolve(places.flatMap((place) => (deeds[place] === undefined ? [] : [attempt(deeds[place])]))),
+      Promise.resolve({
+        attempts: places.flatMap((place) => (deeds[place] === undefined ? [] : [attempt(deeds[place])])),
+        writing: Promise.resolve(),
+      }),
     ),
   )
 }
@@ -71,7 +74,7 @@ describe('many deeds done once', () => {
         onceEach<string>(tx, 'shop', [deed('a')], async () => {
           // What another process would have committed while this one worked.
           await tx.query(`insert into shop.once (owner, key, body, answer) values ('ann', 'a', 'x', '"theirs"')`)
-          return [{ kept: 'mine' }]
+          return { attempts: [{ kept: 'mine' }], writing: Promise.resolve() }
         }),
       )
       const failure: unknown = await late.catch((error: unknown) => error)

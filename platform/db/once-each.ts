@@ -2,6 +2,12 @@ import { Failure } from '../failure.js'
 import type { Database } from './database.js'
 import { bodyHash, type Deed } from './once.js'
 
+/** What came of some deeds: an attempt for each, and what is still being written for them. */
+export interface Done<T> {
+  readonly attempts: readonly Attempt<T>[]
+  readonly writing: Promise<unknown>
+}
+
 /** What came of one deed of a batch: an answer to be kept under its key, or a refusal after which it may be asked again. */
 export type Attempt<T> = { readonly kept: T } | { readonly refused: Error }
 
@@ -14,7 +20,7 @@ export async function onceEach<T>(
   tx: Database,
   schema: string,
   deeds: readonly Deed[],
-  work: (places: readonly number[]) => Promise<readonly Attempt<T>[]>,
+  work: (places: readonly number[]) => Promise<Done<T>>,
 ): Promise<readonly (T | Error)[]> {
   const hashes = deeds.map((deed) => bodyHash(deed.body))
   const kept = await keptAnswers(tx, schema, deeds)
@@ -26,9 +32,9 @@ export async function onceEach<T>(
     first.set(name, place)
     fresh.push(place)
   }
-  const attempts = fresh.length === 0 ? [] : await work(fresh)
+  const { attempts, writing } = fresh.length === 0 ? { attempts: [], writing: null } : await work(fresh)
   const done = new Map(fresh.map((place, at) => [place, attempts[at]]))
-  await keep(tx, schema, newRows(deeds, hashes, done))
+  await Promise.all([writing, keep(tx, schema, newRows(deeds, hashes, done))])
   return deeds.map((deed, place) => {
     const name = nameOf(deed)
     const row = kept.get(name)
@@ -51,8 +57,11 @@ interface Kept {
 
 async function keptAnswers(tx: Database, schema: string, deeds: readonly Deed[]): Promise<ReadonlyMap<string, Kept>> {
   const { rows } = await tx.query<Kept>(
-    `select owner, key, body, answer from unnest($1::text[], $2::text[]) as d(owner, key) join ${schema}.once using (owner, key)`,
+    // By the limit each is looked up by its key: of a young table the planner would rather read the whole.
+    `select o.owner, o.key, o.body, o.answer from unnest($1::text[], $2::text[]) as d(owner, key)
+     cross join lateral (select * from ${schema}.once o where o.owner = d.owner and o.key = d.key limit 1) o`,
     [deeds.map((deed) => deed.owner), deeds.map((deed) => deed.key)],
+    { prepared: true },
   )
   return new Map(rows.map((row) => [nameOf(row), row]))
 }
@@ -82,6 +91,7 @@ async function keep(tx: Database, schema: string, rows: readonly Kept[]): Promis
       rows.map((row) => row.body),
       rows.map((row) => row.answer),
     ],
+    { prepared: true },
   )
 }
 

@@ -56,6 +56,19 @@ async function stored(tx: Database, schema: string, { owner, key }: Deed, body: 
   return rows[0].answer
 }
 
+/** Forgets some of the oldest deeds, done before a moment; gives how many. Call it again while it gives `most`. */
+export async function forgetOnce(
+  db: Database,
+  schema: string,
+  { before, most }: { readonly before: Date; readonly most: number },
+): Promise<number> {
+  const { count } = await db.query(
+    `delete from ${schema}.once where ctid = any(array(select ctid from ${schema}.once where at < $1 order by at limit $2))`,
+    [before, most],
+  )
+  return count
+}
+
 function read(answer: string | null | undefined): unknown {
   return answer === null || answer === undefined ? undefined : JSON.parse(answer)
 }

@@ -22,5 +22,7 @@ function arrayText(values: readonly unknown[]): string {
 function elementText(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
   if (Array.isArray(value)) return arrayText(value)
-  return `"${scalarText(value).replace(/[\\"]/g, '\\$&')}"`
+  const text = scalarText(value)
+  // Most elements are ids: looking is cheaper than replacing nothing.
+  return text.includes('"') || text.includes('\\') ? `"${text.replace(/[\\"]/g, '\\$&')}"` : `"${text}"`
 }

@@ -1,5 +1,5 @@
 import { Pool, type PoolClient } from 'pg'
-import type { Database, Result } from './database.js'
+import type { Database, How, Result } from './database.js'
 import { parameter } from './parameters.js'
 import { StatementError } from './statement-error.js'
 import { inTransaction, type Answer } from './transaction.js'
@@ -17,6 +17,7 @@ export function openPostgres({ url, pool = 10 }: PostgresOptions): Database {
     new Pool({
       connectionString: url,
       max: pool,
+      pipeline: true, // what a transaction asks together travels together
       connectionTimeoutMillis: 10_000,
       options: '-c timezone=UTC',
       types: { getTypeParser: (type) => PARSERS.get(type) ?? String },
@@ -30,18 +31,20 @@ class Postgres implements Database {
 
   constructor(pool: Pool) {
     this.#pool = pool
+    // One that breaks between two statements of a transaction: the next of them tells it.
+    pool.on('connect', (client) => client.on('error', () => null))
     pool.on('error', () => null) // an idle connection broke: the pool has dropped it, and the next statement makes a new one
   }
 
-  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Result<Row>> {
-    const { rows, count } = await ask(this.#pool, sql, values)
+  async query<Row>(sql: string, values: readonly unknown[] = [], how: How = {}): Promise<Result<Row>> {
+    const { rows, count } = await ask(this.#pool, { sql, values, how })
     return { rows: rows as readonly Row[], count } // the caller names the row's form, as in every driver
   }
 
   async transaction<T>(work: (tx: Database) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect()
     try {
-      return await inTransaction(inTurn(client), work)
+      return await inTransaction((sql, values, how = {}) => ask(client, { sql, values, how }), work)
     } finally {
       client.release() // the pool drops it when it is broken
     }
@@ -53,23 +56,33 @@ class Postgres implements Database {
   }
 }
 
-/** The driver takes one statement at a time on a connection: the next is sent when the one before is answered. */
-function inTurn(client: PoolClient): (sql: string, values: readonly unknown[]) => Promise<Answer> {
-  let before: Promise<unknown> = Promise.resolve()
-  return (sql, values) => {
-    const answer = before.then(() => ask(client, sql, values))
-    before = answer.catch(() => null)
-    return answer
-  }
+interface Question {
+  readonly sql: string
+  readonly values: readonly unknown[]
+  readonly how: How
 }
 
-async function ask(client: Pool | PoolClient, sql: string, values: readonly unknown[]): Promise<Answer> {
+async function ask(client: Pool | PoolClient, { sql, values, how }: Question): Promise<Answer> {
   try {
     const query = { text: sql, values: values.map(parameter), queryMode: 'extended' }
-    const { rows, rowCount, command } = await client.query<Record<string, unknown>>(query)
+    const named = how.prepared === true ? { ...query, name: nameOf(sql) } : query
+    const { rows, rowCount, command } = await client.query<Record<string, unknown>>(named)
     return { rows, count: rowCount ?? 0, command }
   } catch (cause) {
     if (cause instanceof Error && 'severity' in cause) throw new StatementError(cause, sql)
     throw cause
   }
+}
+
+const names = new Map<string, string>()
+const MOST_NAMES = 1000
+
+/** The name that a statement bears on every connection; a program has few of them, and a slip is told at once. */
+function nameOf(sql: string): string {
+  const known = names.get(sql)
+  if (known !== undefined) return known
+  if (names.size >= MOST_NAMES) throw new Error(`more than ${MOST_NAMES} statements are prepared; this one too: ${sql}`)
+  const name = `d${names.size}`
+  names.set(sql, name)
+  return name
 }

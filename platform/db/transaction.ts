@@ -1,4 +1,5 @@
-import type { Database, Result } from './database.js'
+import type { Database, How, Result } from './database.js'
+import { StatementError } from './statement-error.js'
 
 /** What a connection answers; `command` is the tag of what was done, `COMMIT` or `ROLLBACK` at the end of a transaction. */
 export interface Answer {
@@ -8,7 +9,7 @@ export interface Answer {
 }
 
 /** Sends one statement over a connection that is held for the sender alone; statements are done in the order sent. */
-export type Send = (sql: string, values: readonly unknown[]) => Promise<Answer>
+export type Send = (sql: string, values: readonly unknown[], how?: How) => Promise<Answer>
 
 /** begin -> work -> commit, or rollback when the work throws; for both databases. */
 export async function inTransaction<T>(send: Send, work: (tx: Database) => Promise<T>): Promise<T> {
@@ -29,11 +30,14 @@ export async function inTransaction<T>(send: Send, work: (tx: Database) => Promi
   return result
 }
 
+const IN_FAILED_TRANSACTION = '25P02'
+
 /** The handle of one transaction; after its end it refuses everything. */
 class Transaction implements Database {
   readonly #send: Send
   readonly #depth: number
   #over = false
+  #failure: unknown = null
   #nested = false
 
   constructor(send: Send, depth = 0) {
@@ -41,10 +45,17 @@ class Transaction implements Database {
     this.#depth = depth
   }
 
-  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Result<Row>> {
+  async query<Row>(sql: string, values: readonly unknown[] = [], how: How = {}): Promise<Result<Row>> {
     if (this.#over) throw new Error(`the transaction is over, and was asked: ${sql.slice(0, 100)}`)
-    const { rows, count } = await this.#send(sql, values)
+    const { rows, count } = await this.#send(sql, values, how).catch((cause: unknown) => this.#blame(cause))
     return { rows: rows as readonly Row[], count } // the caller names the row's form, as in every driver
+  }
+
+  /** After one has failed, the statements that travelled behind it fail for its sake: they tell its reason. */
+  #blame(cause: unknown): never {
+    const follows = cause instanceof StatementError && cause.sqlState === IN_FAILED_TRANSACTION
+    if (!follows) this.#failure ??= cause
+    throw follows && this.#failure !== null ? this.#failure : cause
   }
 
   async transaction<T>(work: (tx: Database) => Promise<T>): Promise<T> {

@@ -1,4 +1,6 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Registry, collectDefaultMetrics, type Metric } from 'prom-client'
+import { Cells } from './cells.js'
+import { Durations, histogram } from './durations.js'
 import type { Labels } from './observer.js'
 
 /** Counters, durations and gauges in Prometheus' form. Names like `fetch.sent` become `daihuo_fetch_sent_total`. */
@@ -10,67 +12,82 @@ export interface Metrics {
   readonly page: () => Promise<{ readonly type: string; readonly body: string }>
 }
 
-const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** A figure while it is counted here. */
+interface Tally {
+  sum: number
+}
 
-/** A registry of its own, with the process's figures; each name is made at its first use with the label keys it comes with. */
+/** A metric of the library, and what was counted since its page was read last. */
+interface Made<M> {
+  readonly metric: M
+  readonly cells: Cells<Tally>
+}
+
+const NO_LABELS: Labels = {}
+
+/**
+ * A registry of its own, with the process's figures; each name is made at its first use with the label keys it comes with. Figures
+ * are kept here, and the library hears of them when somebody reads the page.
+ */
 export function metrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const made = {
-    counters: new Map<string, Made<Counter>>(),
-    times: new Map<string, Made<Histogram>>(),
-    gauges: new Map<string, Made<Gauge>>(),
-  }
-  const settings = (name: string, labels: Labels) => ({
+  const settings = (name: string, labelNames: readonly string[]) => ({
     name: `daihuo_${name}`,
     help: name,
-    labelNames: Object.keys(labels),
+    labelNames,
     registers: [registry],
   })
-  const mislabelled = new Counter({ ...settings('observe_mislabelled_total', { name: '' }) })
-  const odd = (name: string): void => mislabelled.inc({ name })
-  return {
-    count(name, labels = {}, by = 1) {
-      const it = known(made.counters, name, labels, () => new Counter(settings(`${metricName(name)}_total`, labels)))
-      it.metric.inc(fitted(it, labels, odd), by)
-    },
-    time(name, seconds, labels = {}) {
-      const make = (): Histogram =>
-        new Histogram({ ...settings(`${metricName(name)}_seconds`, labels), buckets: SECONDS })
-      const it = known(made.times, name, labels, make)
-      it.metric.observe(fitted(it, labels, odd), seconds)
-    },
-    gauge(name, value, labels = {}) {
-      const it = known(made.gauges, name, labels, () => new Gauge(settings(metricName(name), labels)))
-      it.metric.set(fitted(it, labels, odd), value)
-    },
-    page: async () => ({ type: registry.contentType, body: await registry.metrics() }),
+  const mislabelled = new Counter(settings('observe_mislabelled_total', ['name']))
+  const slipped = (name: string) => () => mislabelled.inc({ name })
+  const counters = new Map<string, Made<Counter>>()
+  const gauges = new Map<string, Made<Gauge>>()
+  const times = new Map<string, Cells<Durations>>()
+  const madeOf = <M>(name: string, labels: Labels, make: (keys: readonly string[]) => M): Made<M> => {
+    const keys = Object.keys(labels)
+    return { metric: make(keys), cells: new Cells(keys, () => ({ sum: 0 }), slipped(name)) }
   }
-}
-
-/** A metric, and the label keys that it came with first. */
-interface Made<T> {
-  readonly name: string
-  readonly keys: readonly string[]
-  readonly metric: T
-}
-
-/** A slip in a label is counted and costs the label, never the request that was being counted. */
-function fitted({ name, keys }: Made<unknown>, labels: Labels, odd: (name: string) => void): Labels {
-  const given = Object.keys(labels)
-  if (given.length === keys.length && given.every((key) => keys.includes(key))) return labels
-  odd(name)
-  return Object.fromEntries(keys.map((key) => [key, labels[key] ?? '']))
+  const durations = (name: string, labels: Labels): Cells<Durations> => {
+    const cells = new Cells(Object.keys(labels), () => new Durations(), slipped(name))
+    const printed = metricName(name)
+    // What a registry asks of a metric is its name and its values.
+    registry.registerMetric(histogram(`daihuo_${printed}_seconds`, `${printed}_seconds`, cells) as unknown as Metric)
+    return cells
+  }
+  return {
+    count(name, labels = NO_LABELS, by = 1) {
+      const made = (): Made<Counter> =>
+        madeOf(name, labels, (keys) => new Counter(settings(`${metricName(name)}_total`, keys)))
+      known(counters, name, made).cells.at(labels).sum += by
+    },
+    time(name, seconds, labels = NO_LABELS) {
+      known(times, name, () => durations(name, labels))
+        .at(labels)
+        .add(seconds)
+    },
+    gauge(name, value, labels = NO_LABELS) {
+      const made = (): Made<Gauge> => madeOf(name, labels, (keys) => new Gauge(settings(metricName(name), keys)))
+      known(gauges, name, made).cells.at(labels).sum = value
+    },
+    async page() {
+      for (const { metric, cells } of counters.values())
+        for (const { labels, value } of cells.all) {
+          metric.inc(labels, value.sum)
+          value.sum = 0
+        }
+      for (const { metric, cells } of gauges.values())
+        for (const { labels, value } of cells.all) metric.set(labels, value.sum)
+      return { type: registry.contentType, body: await registry.metrics() }
+    },
+  }
 }
 
 function metricName(name: string): string {
   return name.replace(/[^a-zA-Z0-9]+/g, '_')
 }
 
-function known<T>(all: Map<string, Made<T>>, name: string, labels: Labels, make: () => T): Made<T> {
-  const there = all.get(name)
-  if (there !== undefined) return there
-  const fresh = { name, keys: Object.keys(labels), metric: make() }
-  all.set(name, fresh)
-  return fresh
+function known<T>(all: Map<string, T>, name: string, make: () => T): T {
+  let there = all.get(name)
+  if (there === undefined) all.set(name, (there = make()))
+  return there
 }

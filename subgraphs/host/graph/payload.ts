@@ -12,15 +12,15 @@ export interface RefusalValue {
 export type Answered<T> =
   (T & { readonly errors: readonly RefusalValue[] }) | { readonly errors: readonly RefusalValue[] }
 
-/** Who may not ask at all is told so by a GraphQL error, not by data. */
-const OF_WHO_ASKS: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'FORBIDDEN'])
+/** Who may not ask at all, and who is to ask again later, is told so by a GraphQL error: data is what was decided. */
+const UNDECIDED: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BUSY', 'PARTNER_UNAVAILABLE'])
 
 /** Does a mutation's work; a `Failure` becomes a typed error of the payload, a fault goes on its way. */
 export async function payload<T extends object>(work: () => Promise<T>): Promise<Answered<T>> {
   try {
     return { ...(await work()), errors: [] }
   } catch (error) {
-    if (!(error instanceof Failure) || OF_WHO_ASKS.has(error.code)) throw error
+    if (!(error instanceof Failure) || UNDECIDED.has(error.code)) throw error
     return { errors: [refusal(error)] }
   }
 }

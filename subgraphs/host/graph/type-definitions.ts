@@ -1,4 +1,5 @@
 import {
+  isObjectType,
   Kind,
   parse,
   printSchema,
@@ -13,12 +14,31 @@ import {
   type GraphQLSchema,
   type InputValueDefinitionNode,
 } from 'graphql'
+import { listSizeOf } from './list-size.js'
 
 const FEDERATION = parse(`extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.9"
   import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@inaccessible", "@tag",
-    "@authenticated", "@requiresScopes", "@interfaceObject", "@cost", "@listSize"]
+    "@authenticated", "@requiresScopes", "@interfaceObject", "@cost", "@listSize", "@composeDirective"]
 )`)
+
+/** What our gateway reads of live fields. The directive travels into the supergraph by `@composeDirective`; `docs/live.md` tells of it. */
+const LIVE = parse(`
+extend schema
+  @link(url: "https://daihuo.example/live/v1.0", import: ["@live"])
+  @composeDirective(name: "@live")
+
+directive @live(
+  shared: Boolean
+  personal: Boolean
+  viewer: String
+  cursor: String
+  resume: String
+  gap: String
+  conflate: String
+  maxPerSecond: Float
+) on FIELD_DEFINITION | OBJECT
+`)
 
 type Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
 
@@ -41,7 +61,8 @@ export function typeDefinitions(schema: GraphQLSchema): DocumentNode {
       return { ...node, directives: directivesOf(type), fields: node.fields?.map((field) => restored(field, type)) }
     },
   })
-  return { kind: Kind.DOCUMENT, definitions: [...FEDERATION.definitions, ...document.definitions.filter(holdsFields)] }
+  const links = saysLive(schema) ? [...FEDERATION.definitions, ...LIVE.definitions] : FEDERATION.definitions
+  return { kind: Kind.DOCUMENT, definitions: [...links, ...document.definitions.filter(holdsFields)] }
 }
 
 function restored<Node extends FieldDefinitionNode | InputValueDefinitionNode>(node: Node, type: Composite): Node {
@@ -52,7 +73,7 @@ function restored<Node extends FieldDefinitionNode | InputValueDefinitionNode>(n
     ...arg,
     directives: [...(arg.directives ?? []), ...directivesOf(field.args.find(({ name }) => name === arg.name.value))],
   }))
-  return { ...node, directives, arguments: args }
+  return { ...node, directives: [...directives, ...listSizeOf(field)], arguments: args }
 }
 
 interface Described {
@@ -61,6 +82,13 @@ interface Described {
 
 function directivesOf(described: Described | undefined): readonly ConstDirectiveNode[] {
   return described?.astNode?.directives ?? []
+}
+
+function saysLive(schema: GraphQLSchema): boolean {
+  return Object.values(schema.getTypeMap()).some((type) => {
+    const fields = isObjectType(type) ? Object.values(type.getFields()) : []
+    return [type, ...fields].some((one) => directivesOf(one).some(({ name }) => name.value === 'live'))
+  })
 }
 
 /** A root type without fields stands in no document: a subgraph may have no query of its own. */
