@@ -4,6 +4,7 @@ import type { Bus } from '../../platform/bus/bus.js'
 import type { Database } from '../../platform/db/database.js'
 import { silent } from '../../platform/observe/observer.js'
 import { systemClock } from '../../platform/time/clock.js'
+import { membersEvent, type MembersEvent } from '../../schema/events/members.js'
 import { ANONYMOUS, type Identity, type Role } from '../../schema/identity.js'
 import { eachDatabase } from '../../test/support/databases.js'
 import { aGround } from '../../test/support/ground.js'
@@ -15,6 +16,7 @@ const as = (member: string, ...roles: readonly Role[]): Identity => ({ ...ANONYM
 const ANN = as('Member:ann', 'member', 'campaign-manager')
 const BOB = as('Member:bob', 'member')
 const OPERATOR = as('Member:op', 'operator')
+const isBinding = (event: MembersEvent | null) => event?.kind === 'members.merchantBound'
 const ADDRESS = { regionCode: '110105', line: '1 Sunny Street', receiver: 'Ann', phone: '+86 138 0000 0000' }
 const PRIZE = {
   ...{
@@ -25,6 +27,11 @@ const PRIZE = {
     campaign: 'Campaign:king',
   },
   ...{ member: 'Member:ann', rank: 1, plusYears: 100, eCardMinor: 100_000_000, currency: 'CNY' },
+}
+
+interface Page {
+  readonly nodes: readonly unknown[]
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
 eachDatabase((open) => {
@@ -57,8 +64,27 @@ eachDatabase((open) => {
         'mutation ($input: AddAddressInput!) { addAddress(input: $input) { address { id line } errors { code field message } } }',
         { input: address },
       )
+    const bind = (who: Identity, memberId: string, ...sellers: readonly string[]) =>
+      ask(
+        who,
+        'mutation ($input: BindMerchantInput!) { bindMerchant(input: $input) { member { id actsFor } errors { code field } } }',
+        { input: { memberId, sellers } },
+      )
     const codeOf = async (reply: ReturnType<typeof ask>) => (await reply).errors?.[0]?.extensions.code
     const rowsOf = async (table: string) => (await db.query(`select 1 from members.${table}`)).count
+
+    /** All of a list of Ann's, one on each page. */
+    const pages = async (path: string, fields: string): Promise<readonly unknown[]> => {
+      const found: unknown[] = []
+      for (let after: string | null = null; ;) {
+        const query = `query ($after: String) { me { it: ${path}(first: 1, after: $after) { nodes { ${fields} } pageInfo { hasNextPage endCursor } } } } }`
+        const { data } = await ask(ANN, query, { after })
+        const { page } = (data as { me: { it: { page: Page } } }).me.it
+        found.push(...page.nodes)
+        if (!page.pageInfo.hasNextPage) return found
+        after = page.pageInfo.endCursor
+      }
+    }
 
     it('is made known with many others by an operator, and renamed', async () => {
       await ensure(OPERATOR, { id: 'Member:ann', nickname: 'Ann' }, { id: 'Member:bob', nickname: '波波' })
@@ -166,11 +192,57 @@ eachDatabase((open) => {
       expect(await rowsOf('plus_period')).toBe(2)
     })
 
+    it('sees what his e-card paid and got back, and pages through it and through his periods', async () => {
+      const append = (topic: string, position: string, ...events: readonly object[]) =>
+        bus.append(
+          topic,
+          events.map((event, at) => ({ position: `${position}-${at + 1}`, body: JSON.stringify(event) })),
+          null,
+        )
+      await append('campaigns', '1', PRIZE, { ...PRIZE, id: 'g2', grant: 'g2', plusYears: 1, eCardMinor: 7 })
+      await until(async () => (await rowsOf('e_card_entry')) === 2)
+      const moved = { kind: 'orders.eCardMoved', at: PRIZE.at, member: 'Member:ann', currency: 'CNY', order: 'Order:1' }
+      const paid = { ...moved, id: 'm1', cause: 'Payment:1:held', amountMinor: -100_000_007 }
+      await append('orders', '1', paid, paid, { ...moved, id: 'm2', cause: 'Refund:1', amountMinor: 3 })
+      await until(async () => (await rowsOf('e_card_entry')) === 4)
+      const entries = await pages('eCard { page: entries', 'amount { amountMinor } reason')
+      expect(entries).toEqual([
+        { amount: { amountMinor: 3 }, reason: 'back from Order:1' },
+        { amount: { amountMinor: -100_000_007 }, reason: 'paid for Order:1' },
+        { amount: { amountMinor: 7 }, reason: 'prize of Campaign:king' },
+        { amount: { amountMinor: 100_000_000 }, reason: 'prize of Campaign:king' },
+      ])
+      expect(await pages('plus { page: periods', 'years grant')).toEqual([
+        { years: 1, grant: 'g2' },
+        { years: 100, grant: 'g1' },
+      ])
+      const others = '{ member(id: "Member:ann") { plus { periods { nodes { years } } } } }'
+      expect(await codeOf(ask(BOB, others))).toBe('FORBIDDEN')
+    })
+
     it('shows his e-card to himself and to operators', async () => {
       await ensure(OPERATOR, { id: 'Member:ann', nickname: 'Ann' })
       const query = '{ member(id: "Member:ann") { eCard { balance { amountMinor } } } }'
       expect(await codeOf(ask(BOB, query))).toBe('FORBIDDEN')
       expect((await ask(OPERATOR, query)).data).toEqual({ member: { eCard: { balance: { amountMinor: 0 } } } })
+    })
+
+    it('acts as a merchant for the sellers that an operator names, and is told with each change once', async () => {
+      expect(await codeOf(bind(ANN, 'Member:ann', 'wool'))).toBe('FORBIDDEN')
+      for (const sellers of [['wool', 'tea', 'wool'], ['tea', 'wool'], []])
+        expect((await bind(OPERATOR, 'Member:ann', ...sellers)).errors).toBeUndefined()
+      await bind(OPERATOR, 'Member:bob', 'tea')
+      expect((await ask(BOB, '{ me { actsFor } member(id: "Member:ann") { actsFor } }')).data).toEqual({
+        me: { actsFor: ['tea'] },
+        member: { actsFor: null },
+      })
+      const { rows } = await db.query<{ body: string }>('select body from members.outbox order by tx, number')
+      const bound = rows.map(({ body }) => membersEvent(JSON.parse(body))).filter(isBinding)
+      expect(bound.map(({ id, sellers }) => [id, sellers])).toEqual([
+        ['Member:ann:sellers:1', ['tea', 'wool']],
+        ['Member:ann:sellers:2', []],
+        ['Member:bob:sellers:1', ['tea']],
+      ])
     })
 
     it('is found by reference with one statement, a stranger by his key', async () => {

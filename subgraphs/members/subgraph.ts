@@ -5,12 +5,22 @@ import { idOf } from '../../schema/ids.js'
 import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
 import type { Ground, Subgraph } from '../host/subgraph.js'
 import { keepAddress } from './flow/add-address.js'
+import { bindMerchant } from './flow/bind-merchant.js'
 import { ensureMembers } from './flow/ensure-members.js'
+import { hearOrders } from './flow/hear-orders.js'
 import { takePrizes } from './flow/take-prizes.js'
 import { loaders } from './graph/loaders.js'
-import { ECardEntryResolver, ECardResolver, MemberResolver, memberOrStranger } from './graph/member-resolver.js'
+import {
+  ECardEntryResolver,
+  ECardResolver,
+  MemberResolver,
+  memberOrStranger,
+  PlusResolver,
+} from './graph/member-resolver.js'
+import { MerchantResolver } from './graph/merchant-resolver.js'
 import type { MembersContext } from './graph/members-context.js'
 import { pageEntries } from './store/e-card-rows.js'
+import { pagePeriods } from './store/member-rows.js'
 import { MIGRATIONS, SCHEMA } from './store/migrations.js'
 
 /** Who is who: members, their PLUS, their e-card and their addresses. */
@@ -19,7 +29,7 @@ export function members(): Subgraph {
     name: SCHEMA,
     migrations: MIGRATIONS,
     schema: buildFederatedSubgraph({
-      resolvers: [MemberResolver, ECardResolver, ECardEntryResolver],
+      resolvers: [MemberResolver, MerchantResolver, PlusResolver, ECardResolver, ECardEntryResolver],
       references: {
         Member: ({ id }, { loaders }: MembersContext) => memberOrStranger(idOf('Member')(id, 'id'), loaders),
       },
@@ -40,10 +50,17 @@ function running(ground: Ground): Awaited<ReturnType<Subgraph['start']>> {
       wake()
     },
   })
+  const stopHearing = consume({
+    ...ground,
+    ...{ schema: SCHEMA, consumer: SCHEMA, topic: 'orders' },
+    apply: (tx, events) => hearOrders(tx, events),
+  })
   const flow: MembersContext['flow'] = {
     ensureMembers: (who, named) => ensureMembers({ db, clock, wake }, who, named),
+    bindMerchant: (who, asked) => bindMerchant({ db, clock, wake }, who, asked),
     addAddress: (who, address) => keepAddress({ db, clock, wake, chance }, who, address),
     pageEntries: (account, page) => pageEntries(db, account, page),
+    pagePeriods: (member, page) => pagePeriods(db, member, page),
     isToCome: (instant) => instant > clock.now(),
   }
   return {
@@ -51,6 +68,7 @@ function running(ground: Ground): Awaited<ReturnType<Subgraph['start']>> {
     doors: [],
     async stop() {
       await stopReading()
+      await stopHearing()
       await relay.stop()
     },
   }

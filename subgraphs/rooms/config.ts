@@ -26,7 +26,7 @@ const SETTINGS = {
     env: 'ROOMS_COMMENTS_PER_MINUTE',
     read: wholeBetween(1, 1_000_000_000),
     default: 600_000,
-    about: 'comments of one room a minute, where it does not say otherwise',
+    about: 'comments of one room that are shown in a minute, where it does not say otherwise',
   },
 } as const
 

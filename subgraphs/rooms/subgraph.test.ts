@@ -126,6 +126,25 @@ eachDatabase((open) => {
       expect(JSON.stringify((await unknown.next()).value)).toContain('NOT_FOUND')
     })
 
+    it('show a crowd a sample of what is said beyond their rate, and whoever said it his own', async () => {
+      const roomId = await liveRoom()
+      await does('updateRoom', { roomId, commentsPerMinute: 0 })
+      const query = 'subscription ($roomId: ID!) { liveEvents(roomId: $roomId) { __typename } }'
+      const stream = await hosted.subscribe({ query, variables: { roomId } }, ANONYMOUS)
+      const input = { roomId, text: 'mine' }
+      const post = 'mutation ($input: PostCommentInput!) { postComment(input: $input) { shown comment { text } } }'
+      expect(await ask(post, as('ada'), { input })).toEqual({
+        postComment: { shown: false, comment: { text: 'mine' } },
+      })
+      await does('endRoom', { roomId })
+      expect((await stream.next()).value).toEqual({ data: { liveEvents: { __typename: 'RoomStateChanged' } } })
+      await stream.return?.()
+      const record = 'query ($roomId: ID!) { room(id: $roomId) { comments { edges { node { text } } } } }'
+      expect(await ask(record, ANONYMOUS, { roomId })).toEqual({
+        room: { comments: { edges: [{ node: { text: 'mine' } }] } },
+      })
+    })
+
     it('replay an evening from its log, page by page, with the cursors of the events', async () => {
       const roomId = await liveRoom()
       for (const text of ['a', 'b', 'c']) await does('postComment', { roomId, text }, as('ada'))

@@ -10,6 +10,11 @@ export const COUNTS: Readonly<Record<OrderState, boolean>> = {
   CANCELLED: false,
   EXPIRED: false,
   REFUNDED: false,
+  DEPOSIT_DUE: false,
+  DEPOSIT_PAYING: false,
+  DEPOSIT_PAID: false,
+  BALANCE_PAYING: false,
+  FORFEITED: false,
 }
 
 /** What is known of one order line that came with a click, whatever of its order's events were heard so far. */
@@ -28,10 +33,10 @@ export interface Purchase {
   readonly paidAt: Date | null
 }
 
-/** The lines of an order that came with a click. */
+/** The lines of an order that came with a click; one of which nothing is bought any more is as one that was refunded. */
 export function purchasesOf(moved: OrderMoved): readonly Purchase[] {
   const at = new Date(moved.at)
-  return moved.lines.flatMap(({ line, product, click }) =>
+  return moved.lines.flatMap(({ line, product, click, left }) =>
     click === null
       ? []
       : {
@@ -41,7 +46,7 @@ export function purchasesOf(moved: OrderMoved): readonly Purchase[] {
           buyer: moved.member,
           click,
           version: moved.version,
-          state: moved.state,
+          state: left === 0 && COUNTS[moved.state] ? 'REFUNDED' : moved.state,
           placedAt: at,
           paidAt: COUNTS[moved.state] ? at : null,
         },

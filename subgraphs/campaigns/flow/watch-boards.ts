@@ -3,6 +3,7 @@ import { json } from '../../../platform/decode.js'
 import type { Observer } from '../../../platform/observe/observer.js'
 import type { Clock } from '../../../platform/time/clock.js'
 import { CAMPAIGNS, campaignsEvent } from '../../../schema/events/campaigns.js'
+import { newestOnly } from '../../host/newest-only.js'
 
 /** At most this often a board is told anew: people cannot read faster, and the newest says all. */
 const QUIET_MS = 300
@@ -56,7 +57,7 @@ export class BoardWatch {
 
   /** Every telling from now on, until it is closed. */
   watch(campaign: string): AsyncIterableIterator<BoardMoved> {
-    const { stream, tell } = newestOnly<BoardMoved>({ campaign }, () => this.#leave(campaign, watcher))
+    const { stream, tell } = newestOnly<BoardMoved>({ campaign }, { left: () => this.#leave(campaign, watcher) })
     const watcher: Watcher = { tell }
     const watchers = this.#watchers.get(campaign) ?? new Set()
     this.#watchers.set(campaign, watchers.add(watcher))
@@ -81,36 +82,4 @@ function movedIn({ body }: Entry, observer: Observer): readonly string[] {
     observer.log('error', 'an event of campaigns could not be read', { error })
     return []
   }
-}
-
-/** A stream of one value that is told again and again; tellings that nobody has taken yet are one. */
-function newestOnly<T>(value: T, left: () => void): { stream: AsyncIterableIterator<T>; tell: () => void } {
-  let waiting: ((result: IteratorResult<T, undefined>) => void) | null = null
-  let told = false
-  let ended = false
-  const done = { done: true, value: undefined } as const
-  const stream: AsyncIterableIterator<T> = {
-    next() {
-      if (ended) return Promise.resolve(done)
-      if (!told) return new Promise((resolve) => (waiting = resolve))
-      told = false
-      return Promise.resolve({ done: false, value })
-    },
-    return() {
-      ended = true
-      left()
-      waiting?.(done)
-      return Promise.resolve(done)
-    },
-    [Symbol.asyncIterator]: () => stream,
-  }
-  function tell(): void {
-    if (waiting === null) {
-      told = true
-      return
-    }
-    waiting({ done: false, value })
-    waiting = null
-  }
-  return { stream, tell }
 }

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
 import { text, whole } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import { PageArgs, pageOf, pageRequest, type Page } from '../../host/graph/page.js'
@@ -8,6 +8,7 @@ import type { LinkRow } from '../store/links.js'
 import { isTeam, stub, visible, type Asking } from './asking.js'
 import { BoardType, CampaignConnection, CampaignType, PrizeType, RankConnection, RankType } from './campaign-type.js'
 import { TrackedLinkType } from './link-type.js'
+import { PERSONAL } from '../../host/graph/live-directive.js'
 
 /** A board before its fields are asked for. */
 export interface BoardOf {
@@ -52,6 +53,7 @@ export class CampaignResolver {
     return { campaign }
   }
 
+  @Directive(PERSONAL)
   @FieldResolver(() => RankType, {
     nullable: true,
     description: 'The place of who asks; null when he does not take part.',
@@ -61,6 +63,7 @@ export class CampaignResolver {
     return place === null ? null : shownRank(place, campaign)
   }
 
+  @Directive(PERSONAL)
   @FieldResolver(() => [TrackedLinkType], { description: 'The links of who asks in this campaign, oldest first.' })
   async myLinks(@Root() { id }: CampaignRow, @Ctx() { loaders }: Asking): Promise<readonly LinkRow[]> {
     return await loaders.myLinks.load(id)

@@ -4,6 +4,7 @@ import { MoneyType } from '../../host/graph/money.js'
 import { NodeType } from '../../host/graph/node.js'
 import { DateTime } from '../../host/graph/scalars.js'
 import type { CampaignState } from '../../../schema/events/campaigns.js'
+import { PERSONAL } from '../../host/graph/live-directive.js'
 
 registerEnumType(
   { DRAFT: 'DRAFT', OPEN: 'OPEN', FROZEN: 'FROZEN', CLOSED: 'CLOSED' } satisfies Record<CampaignState, CampaignState>,
@@ -67,6 +68,7 @@ export class BoardType {
   @Field(() => Int, { description: 'How many influencers take part.' })
   total!: number
 
+  @Directive(PERSONAL)
   @Field(() => RankType, { nullable: true, description: 'The place of who asks; null when he does not take part.' })
   me!: RankType | null
 }

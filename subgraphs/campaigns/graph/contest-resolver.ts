@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql'
+import { Arg, Ctx, Directive, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql'
 import { list } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import { memberOf, needRole } from '../../../schema/identity.js'
@@ -101,6 +101,7 @@ export class ContestResolver {
     })
   }
 
+  @Directive('@live(shared: true)')
   @Subscription(() => BoardType, {
     description: 'The board, each time that it has moved: at most a few times a second, always the newest.',
     subscribe: async ({ args, context }: { args: { campaignId: string }; context: Asking }) => {

@@ -2,6 +2,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql'
 import { NodeType } from '../../host/graph/node.js'
 import { DateTime } from '../../host/graph/scalars.js'
 import { CampaignType, MemberStub } from './campaign-type.js'
+import { PERSONAL } from '../../host/graph/live-directive.js'
 
 /** Products are kept elsewhere: here only the id. */
 @Directive('@key(fields: "id", resolvable: false)')
@@ -13,6 +14,7 @@ export class ProductStub {
 
 /** An influencer's own link. */
 @Directive('@key(fields: "id")')
+@Directive(PERSONAL)
 @ObjectType('TrackedLink', {
   implements: NodeType,
   description: "An influencer's exclusive link to a product in a campaign.",

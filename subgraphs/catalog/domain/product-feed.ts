@@ -1,6 +1,7 @@
 import { list, maybe, misread, text as anyText, whole } from '../../../platform/decode.js'
 import { Failure } from '../../../platform/failure.js'
 import { productId, variantId } from './catalog-ids.js'
+import type { Attribute } from './search-words.js'
 
 /** A product as a seller's feed words it; nothing of it is trusted yet. */
 export interface ProductFeed {
@@ -11,6 +12,9 @@ export interface ProductFeed {
   readonly type?: string | null | undefined
   readonly tags: readonly string[]
   readonly published: boolean
+  /** Where it stands among the kinds of things, from the widest to the narrowest. */
+  readonly category?: readonly string[] | undefined
+  readonly attributes?: readonly Attribute[] | undefined
   /** The names of its options. */
   readonly options: readonly string[]
   readonly images: readonly { readonly url: string; readonly alt?: string | null | undefined }[]
@@ -57,6 +61,8 @@ export interface FedProduct extends FeedOwner {
   readonly productType: string | null
   readonly tags: readonly string[]
   readonly published: boolean
+  readonly category: readonly string[]
+  readonly attributes: readonly Attribute[]
   readonly options: readonly { readonly name: string; readonly values: readonly string[] }[]
   readonly images: readonly Image[]
   readonly variants: readonly FedVariant[]
@@ -113,11 +119,22 @@ function readHead(feed: ProductFeed, owner: FeedOwner, place: string): Omit<FedP
     productType: maybe(blankless(feed.type), `${place}.type`, name),
     tags: list(feed.tags, `${place}.tags`, name, { most: 250 }),
     published: feed.published,
+    category: list(feed.category ?? [], `${place}.category`, trimmedName, { most: 8 }),
+    attributes: readAttributes(feed.attributes ?? [], `${place}.attributes`),
     images: list(feed.images, `${place}.images`, (_, at) => at, { most: 250 }).map((at, nth) => ({
       url: webAddress(feed.images[nth]?.url, `${at}.url`),
       alt: maybe(blankless(feed.images[nth]?.alt), `${at}.alt`, (alt, where) => text(alt, where, { most: 1000 })),
     })),
   }
+}
+
+/** Each once, in the order of the feed. */
+function readAttributes(feed: readonly Attribute[], place: string): readonly Attribute[] {
+  const read = list(feed, place, (_, at) => at, { most: 100 }).map((at, nth) => ({
+    name: trimmedName(feed[nth]?.name, `${at}.name`),
+    value: trimmedName(feed[nth]?.value, `${at}.value`),
+  }))
+  return [...new Map(read.map((one) => [JSON.stringify([one.name, one.value]), one])).values()]
 }
 
 function readVariant(
@@ -195,13 +212,17 @@ function name(value: unknown, place: string): string {
   return text(value, place, NAME)
 }
 
+function trimmedName(value: unknown, place: string): string {
+  return name(typeof value === 'string' ? value.trim() : value, place)
+}
+
 function blankless(value: string | null | undefined): string | null {
   const kept = value?.trim() ?? ''
   return kept === '' ? null : kept
 }
 
 /** Only what a browser may fetch as a picture. */
-function webAddress(value: unknown, place: string): string {
+export function webAddress(value: unknown, place: string): string {
   const address = text(value, place, { most: 2000 })
   if (!/^https?:/i.test(address) || !URL.canParse(address)) throw misread(place, 'an http or https address', address)
   return address

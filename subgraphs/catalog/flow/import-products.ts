@@ -6,7 +6,11 @@ import type { Clock } from '../../../platform/time/clock.js'
 import type { CatalogEvent } from '../../../schema/events/catalog.js'
 import { needRole, type Identity } from '../../../schema/identity.js'
 import { currency } from '../../../schema/money.js'
+import { needSellers } from '../../host/acting/acting-for.js'
 import { readProduct, type FedProduct, type FeedOwner, type ProductFeed, type Reading } from '../domain/product-feed.js'
+import { saveBrands } from '../store/brands.js'
+import { saveCategories } from '../store/categories.js'
+import { indexProducts } from '../store/index-products.js'
 import { SCHEMA } from '../store/migrations.js'
 import { findFedHashes, saveProducts, type ProductToSave, type SavedProduct } from '../store/save-products.js'
 import { dropVariants, findKeptVariants, saveVariants, type KeptVariant } from '../store/save-variants.js'
@@ -50,6 +54,7 @@ export async function importProducts(
   batch: ImportBatch,
 ): Promise<readonly Imported[]> {
   needRole(who, 'merchant', 'operator')
+  await needSellers(ground.db, SCHEMA, { who, sellers: [batch.seller.trim()] })
   const readings = readBatch(batch)
   const good = readings.flatMap(({ product }) => product ?? [])
   const different = await differing(ground.db, good)
@@ -85,10 +90,10 @@ async function differing(db: Database, products: readonly FedProduct[]): Promise
     db,
     products.map(({ id }) => id),
   )
-  const hashed = products.map((fed) => ({ fed, hash: productHash(fed) }))
-  return hashed
+  return products
+    .map((fed) => ({ ...fed, bodyHtml: cleanHtml(fed.bodyHtml) })) // clean HTML stays as it is: what was exported comes back as the same
+    .map((fed) => ({ fed, hash: productHash(fed), descriptionHtml: fed.bodyHtml }))
     .filter(({ fed, hash }) => hashes.get(fed.id) !== hash)
-    .map((product) => ({ ...product, descriptionHtml: cleanHtml(product.fed.bodyHtml) }))
 }
 
 async function save(
@@ -97,6 +102,16 @@ async function save(
 ): Promise<readonly SavedProduct[]> {
   const at = clock.now()
   const saved = await db.transaction(async (tx) => {
+    await saveBrands(
+      tx,
+      products.flatMap(({ fed }) => fed.vendor ?? []),
+      at,
+    )
+    await saveCategories(
+      tx,
+      products.map(({ fed }) => fed.category),
+      at,
+    )
     const written = await saveProducts(tx, products, at)
     const byId = new Map(products.map(({ fed }) => [fed.id, fed]))
     const fed = written.flatMap(({ id, version }) => {
@@ -107,6 +122,10 @@ async function save(
       tx,
       fed.map(({ product }) => product),
       at,
+    )
+    await indexProducts(
+      tx,
+      fed.map(({ product }) => ({ ...product, description: product.bodyHtml })),
     )
     await tell(tx, SCHEMA, [...fed.map(({ product, version }) => productChanged(product, version, at)), ...events])
     return written

@@ -1,4 +1,5 @@
-import type { ProductChanged, VariantFed } from '../../../schema/events/catalog.js'
+import type { DeliverySet, ProductChanged, VariantFed } from '../../../schema/events/catalog.js'
+import type { Delivery } from '../../../schema/regions.js'
 import type { FedProduct, FedVariant } from '../domain/product-feed.js'
 import type { DroppedVariant, SavedVariant } from '../store/save-variants.js'
 import { pictureOf } from './fed-hash.js'
@@ -25,6 +26,13 @@ export function variantFed(
     ...{ priceMinor: fed.priceMinor, compareAtMinor: fed.compareAtMinor, quantity },
     ...{ title: fullTitle(product, fed.title), sku: fed.sku, image: pictureOf(product, fed) },
   }
+}
+
+/** The event of where a product is delivered to from now on. */
+export function deliverySet(product: string, set: Delivery & { readonly version: number }, at: Date): DeliverySet {
+  const { version, only, except } = set
+  const told = { id: `${product}:delivery:${version}`, kind: 'catalog.deliverySet', at: at.toISOString() } as const
+  return { ...told, product, version, only, except }
 }
 
 /** A variant that the feed no longer names has nothing left to sell. */

@@ -31,6 +31,15 @@ export class ImageInput {
   alt?: string | null
 }
 
+@InputType({ description: 'A property of a product of a feed.' })
+export class AttributeInput {
+  @Field(() => String, { description: 'Its name.' })
+  name!: string
+
+  @Field(() => String, { description: 'Its value; one name may have several.' })
+  value!: string
+}
+
 @InputType({ description: 'One form of a product of a feed.' })
 export class VariantInput {
   @Field(() => String, { nullable: true, description: 'Its number; one without is known by its option values.' })
@@ -85,6 +94,16 @@ export class ProductInput {
 
   @Field(() => String, { nullable: true, description: 'What kind of thing it is.' })
   type?: string | null
+
+  @Field(() => [String], {
+    defaultValue: [],
+    description:
+      'Where it stands among the kinds of things, the widest first; at most 8. Categories that are missing are made.',
+  })
+  category!: string[]
+
+  @Field(() => [AttributeInput], { defaultValue: [], description: 'Its properties, at most 100.' })
+  attributes!: AttributeInput[]
 
   @Field(() => [String], { defaultValue: [], description: 'Words to find it by.' })
   tags!: string[]

@@ -1,13 +1,20 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
-import { instant, text } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import type { Identity } from '../../../schema/identity.js'
-import { PageArgs, pageOf, pageRequest, type Key, type Page } from '../../host/graph/page.js'
+import { deliversTo, type Delivery } from '../../../schema/regions.js'
 import { productId } from '../domain/catalog-ids.js'
-import type { Product, ProductPlace } from '../store/find-products.js'
+import { regionCode } from '../domain/delivery.js'
+import type { Product } from '../store/find-products.js'
 import type { Variant } from '../store/find-variants.js'
+import type { Brand } from '../store/brands.js'
+import type { Category } from '../store/categories.js'
+import type { Grading } from '../store/quality.js'
 import type { CatalogContext } from './catalog-context.js'
-import { ImageType, ProductConnection, ProductType, VariantType } from './product-types.js'
+import { askedSearch, isStaff, productList, type ProductList } from './product-list.js'
+import { ProductConnection, ProductType, VariantType } from './product-types.js'
+import { DeliveryRegionsType, GradingType } from './quality-types.js'
+import { ProductsArgs } from './search-types.js'
+import { BrandType, CategoryType } from './tree-types.js'
 
 /** Finding products. */
 @Resolver(() => ProductType)
@@ -26,43 +33,47 @@ export class ProductResolver {
     return shownTo(who, await loaders.products.load(productId(seller, handle)))
   }
 
-  @Query(() => ProductConnection, { nullable: true, description: 'Products, the newest first.' })
-  async products(
-    @Args(() => PageArgs) args: PageArgs,
-    @Arg('search', () => String, { nullable: true, description: 'A part of the title.' })
-    search: string | null | undefined,
-    @Arg('selfOperated', () => Boolean, { nullable: true, description: 'Only our own, or only those of others.' })
-    selfOperated: boolean | null | undefined,
-    @Ctx() { who, flow }: CatalogContext,
-  ): Promise<Page<Product>> {
-    const request = pageRequest(args)
-    const filter = { search: words(search), selfOperated: selfOperated ?? null, publishedOnly: !isStaff(who) }
-    const rows = await flow.pageProducts(filter, { limit: request.limit, after: request.after && place(request.after) })
-    return pageOf(rows, request, ({ createdAt, id }) => [createdAt.toISOString(), id])
+  @Query(() => ProductConnection, {
+    nullable: true,
+    description:
+      'Products that are searched for, narrowed and ordered; the newest first unless something else is asked for.',
+  })
+  async products(@Args(() => ProductsArgs) args: ProductsArgs, @Ctx() context: CatalogContext): Promise<ProductList> {
+    return productList(askedSearch(args, context.who), args, context)
   }
 
   @FieldResolver(() => [VariantType], { description: 'The forms it is sold in, in the order of its seller.' })
   variants(@Root() { id }: Product, @Ctx() { loaders }: CatalogContext): Promise<readonly Variant[]> {
     return loaders.variantsOf.load(id)
   }
-}
 
-/** Finding variants. */
-@Resolver(() => VariantType)
-export class VariantResolver {
-  @Query(() => VariantType, { nullable: true, description: 'A variant by its id.' })
-  async variant(@Arg('id', () => ID) id: string, @Ctx() { loaders }: CatalogContext): Promise<Variant | null> {
-    return await loaders.variants.load(idOf('Variant')(id, 'id'))
+  @FieldResolver(() => BrandType, { nullable: true, description: 'The brand that its seller names.' })
+  async brand(@Root() { brandId }: Product, @Ctx() { loaders }: CatalogContext): Promise<Brand | null> {
+    return brandId === null ? null : await loaders.brands.load(brandId)
   }
 
-  @FieldResolver(() => ProductType, { description: 'What it is a form of.' })
-  product(@Root() { productId: id }: Variant, @Ctx() { loaders }: CatalogContext): Promise<Product | null> {
-    return loaders.products.load(id)
+  @FieldResolver(() => CategoryType, { nullable: true, description: 'What kind of things it is among.' })
+  async category(@Root() { categoryId }: Product, @Ctx() { loaders }: CatalogContext): Promise<Category | null> {
+    return categoryId === null ? null : await loaders.categories.load(categoryId)
   }
 
-  @FieldResolver(() => ImageType, { nullable: true, description: 'Its own picture.' })
-  image(@Root() { image, title }: Variant): ImageType | null {
-    return image === null ? null : { url: image, alt: title }
+  @FieldResolver(() => [GradingType], { description: 'The judgements on its quality, the last first, at most 50.' })
+  gradings(@Root() { id }: Product, @Ctx() { loaders }: CatalogContext): Promise<readonly Grading[]> {
+    return loaders.gradingsOf.load(id)
+  }
+
+  @FieldResolver(() => DeliveryRegionsType, { description: 'Where it is delivered to.' })
+  delivery(@Root() product: Product): Delivery {
+    return deliveryOf(product)
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether an address in a region is delivered to.' })
+  deliversTo(
+    @Root() product: Product,
+    @Arg('regionCode', () => String, { description: '6, 9 or 12 digits of the national list (GB/T 2260).' })
+    code: string,
+  ): boolean {
+    return deliversTo(deliveryOf(product), regionCode(code, 'regionCode'))
   }
 }
 
@@ -71,15 +82,6 @@ function shownTo(who: Identity, product: Product | null): Product | null {
   return product === null || product.published || isStaff(who) ? product : null
 }
 
-function isStaff(who: Identity): boolean {
-  return who.roles.some((role) => role === 'merchant' || role === 'operator')
-}
-
-function words(search: string | null | undefined): string | null {
-  const kept = search?.trim() ?? ''
-  return kept === '' ? null : text(kept, 'search', { most: 100 })
-}
-
-function place([createdAt, id]: readonly Key[]): ProductPlace {
-  return { createdAt: instant(createdAt, 'after'), id: idOf('Product')(id, 'after') }
+function deliveryOf({ deliverOnly, deliverExcept }: Product): Delivery {
+  return { only: deliverOnly, except: deliverExcept }
 }

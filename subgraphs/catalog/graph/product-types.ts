@@ -1,7 +1,32 @@
 import { Directive, Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { MoneyType } from '../../host/graph/money.js'
 import { NodeType } from '../../host/graph/node.js'
 import { connectionOf } from '../../host/graph/page.js'
-import { DateTime } from '../../host/graph/scalars.js'
+import { DateTime, SafeInt } from '../../host/graph/scalars.js'
+import type { Grade } from '../domain/grade.js'
+
+/** `Grade` of the domain, as an enum of the graph. */
+export const GradeType = { S: 'S', A: 'A', B: 'B', C: 'C', D: 'D' } as const
+registerEnumType(GradeType, {
+  name: 'Grade',
+  description: 'How good a thing was found to be.',
+  valuesConfig: {
+    S: { description: 'Outstanding.' },
+    A: { description: 'Very good.' },
+    B: { description: 'Good.' },
+    C: { description: 'Fair.' },
+    D: { description: 'Poor.' },
+  },
+})
+
+@ObjectType('ProductAttribute', { description: 'A property of a product.' })
+export class ProductAttributeType {
+  @Field(() => String, { description: 'Its name.' })
+  name!: string
+
+  @Field(() => String, { description: 'Its value; one name may have several.' })
+  value!: string
+}
 
 /** `InventoryPolicy` of the domain, as an enum of the graph. */
 export const InventoryPolicyType = { DENY: 'DENY', CONTINUE: 'CONTINUE' } as const
@@ -44,7 +69,7 @@ export class ProductType extends NodeType {
   @Field(() => String, { description: 'Its description as HTML that is fit for any page; may be empty.' })
   descriptionHtml!: string
 
-  @Field(() => String, { nullable: true, description: 'Its brand.' })
+  @Field(() => String, { nullable: true, description: 'Its brand, in the words of its seller.' })
   vendor!: string | null
 
   @Field(() => String, { nullable: true, description: 'What kind of thing it is, in the words of its seller.' })
@@ -64,6 +89,18 @@ export class ProductType extends NodeType {
 
   @Field(() => [ImageType], { description: 'Its pictures, in the order of its seller.' })
   images!: readonly ImageType[]
+
+  @Field(() => [ProductAttributeType], { description: 'Its properties, in the order of its seller.' })
+  attributes!: readonly ProductAttributeType[]
+
+  @Field(() => [String], { description: 'The names by which its feed finds its category, the widest first.' })
+  categoryPath!: readonly string[]
+
+  @Field(() => GradeType, {
+    nullable: true,
+    description: 'How good it was found to be; null when nobody has judged yet.',
+  })
+  grade!: Grade | null
 
   @Field(() => [ProductOptionType], { description: 'What can be chosen about it.' })
   options!: readonly ProductOptionType[]
@@ -107,6 +144,21 @@ export class VariantType extends NodeType {
 
   @Field(() => Boolean, { description: "Whether its seller's feed still names it." })
   listed!: boolean
+}
+
+@ObjectType('VariantFeed', {
+  description:
+    "What its seller's feed last said of a variant. What it costs and how many are left now is `price` and `stock`.",
+})
+export class VariantFeedType {
+  @Field(() => MoneyType, { description: 'The list price.' })
+  price!: MoneyType
+
+  @Field(() => MoneyType, { nullable: true, description: 'The price to compare with.' })
+  compareAt!: MoneyType | null
+
+  @Field(() => SafeInt, { nullable: true, description: 'How many there were; null when the feed did not say.' })
+  quantity!: number | null
 }
 
 /** A page of products. */

@@ -19,7 +19,13 @@ export interface CatalogTables {
     readonly currency: string
     readonly options: unknown
     readonly images: unknown
-    readonly title_bigrams: readonly string[]
+    readonly brand: string | null
+    readonly category: string | null
+    readonly category_path: readonly string[]
+    readonly attributes: unknown
+    readonly grade: string | null
+    readonly deliver_only: readonly string[]
+    readonly deliver_except: readonly string[]
     readonly fed_hash: string
     readonly version: number
     readonly created_at: Date
@@ -44,6 +50,48 @@ export interface CatalogTables {
     readonly listed: boolean
     readonly fed_hash: string
     readonly version: number
+  }
+  readonly product_index: {
+    readonly id: string
+    readonly rules: number
+    readonly published: boolean
+    readonly self_operated: boolean
+    readonly seller: string
+    readonly brand: string | null
+    readonly category: string | null
+    readonly grade: string | null
+    readonly currency: string
+    readonly price_minor: number
+    readonly attributes: readonly number[]
+    readonly deliver_only: readonly string[]
+    readonly deliver_except: readonly string[]
+    readonly words: string
+    readonly created_at: Date
+  }
+  readonly brand: {
+    readonly id: string
+    readonly name: string
+    readonly description: string | null
+    readonly logo: string | null
+    readonly site: string | null
+    readonly created_at: Date
+  }
+  readonly category: {
+    readonly id: string
+    readonly name: string
+    readonly parent: string | null
+    readonly position: number
+    readonly lineage: readonly string[]
+    readonly created_at: Date
+  }
+  readonly grading: {
+    readonly product: string
+    readonly number: number
+    readonly grade: string
+    readonly graded_by: string
+    readonly graded_at: Date
+    readonly report: string | null
+    readonly notes: string | null
   }
 }
 

@@ -1,9 +1,10 @@
-import { sql, type ExpressionBuilder, type SqlBool, type Expression } from 'kysely'
-import { fields, list, maybe, text } from '../../../platform/decode.js'
+import { sql } from 'kysely'
+import { fields, list, maybe, oneOf, text } from '../../../platform/decode.js'
 import type { Database } from '../../../platform/db/database.js'
+import { GRADES, type Grade } from '../domain/grade.js'
 import type { Image } from '../domain/product-feed.js'
-import { titleBigrams } from '../domain/title-bigrams.js'
-import { catalogTables, type CatalogTables } from './catalog-tables.js'
+import type { Attribute } from '../domain/search-words.js'
+import { catalogTables } from './catalog-tables.js'
 
 /** A product as it is kept and shown. */
 export interface Product {
@@ -17,8 +18,17 @@ export interface Product {
   readonly tags: readonly string[]
   readonly published: boolean
   readonly selfOperated: boolean
+  readonly currency: string
   readonly options: readonly { readonly name: string; readonly values: readonly string[] }[]
   readonly images: readonly Image[]
+  readonly brandId: string | null
+  readonly categoryId: string | null
+  /** The names by which its feed found the category. */
+  readonly categoryPath: readonly string[]
+  readonly attributes: readonly Attribute[]
+  readonly grade: Grade | null
+  readonly deliverOnly: readonly string[]
+  readonly deliverExcept: readonly string[]
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -34,8 +44,16 @@ const COLUMNS = [
   'tags',
   'published',
   'self_operated as selfOperated',
+  'currency',
   'options',
   'images',
+  'brand as brandId',
+  'category as categoryId',
+  'category_path as categoryPath',
+  'attributes',
+  'grade',
+  'deliver_only as deliverOnly',
+  'deliver_except as deliverExcept',
   'created_at as createdAt',
   'updated_at as updatedAt',
 ] as const
@@ -51,63 +69,12 @@ export async function findProducts(db: Database, ids: readonly string[]): Promis
   return ids.map((id) => byId.get(id) ?? null)
 }
 
-/** Which products a list holds. */
-export interface ProductFilter {
-  /** A part of the title. */
-  readonly search: string | null
-  readonly selfOperated: boolean | null
-  readonly publishedOnly: boolean
+interface Row extends Omit<Product, 'options' | 'images' | 'attributes' | 'grade'> {
+  readonly options: unknown
+  readonly images: unknown
+  readonly attributes: unknown
+  readonly grade: string | null
 }
-
-/** Where a list goes on: behind a product that was created then. */
-export interface ProductPlace {
-  readonly createdAt: Date
-  readonly id: string
-}
-
-/** The newest products first, at most `limit`. */
-export async function pageProducts(
-  db: Database,
-  filter: ProductFilter,
-  { limit, after }: { limit: number; after: ProductPlace | null },
-): Promise<readonly Product[]> {
-  const rows = await catalogTables(db)
-    .selectFrom('product')
-    .select(COLUMNS)
-    .where((columns) => columns.and([...filtered(columns, filter), ...(after === null ? [] : [behind(after)])]))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(product)
-}
-
-function filtered(
-  columns: ExpressionBuilder<CatalogTables, 'product'>,
-  { search, selfOperated, publishedOnly }: ProductFilter,
-): readonly Expression<SqlBool>[] {
-  return [
-    ...(publishedOnly ? [columns('published', '=', true)] : []),
-    ...(selfOperated === null ? [] : [columns('self_operated', '=', selfOperated)]),
-    ...(search === null ? [] : matching(search)),
-  ]
-}
-
-/** The pairs of letters narrow by the index, each word is then looked for itself. */
-function matching(search: string): readonly Expression<SqlBool>[] {
-  const bigrams = titleBigrams(search)
-  const words = search.split(/\s+/).filter((word) => word !== '')
-  return [
-    ...(bigrams.length === 0 ? [] : [sql<SqlBool>`title_bigrams @> ${bigrams}::text[]`]),
-    ...words.map((word) => sql<SqlBool>`title ilike ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`),
-  ]
-}
-
-function behind({ createdAt, id }: ProductPlace): Expression<SqlBool> {
-  return sql<SqlBool>`(created_at, id) < (${createdAt}::timestamptz, ${id}::text)`
-}
-
-type Row = Omit<Product, 'options' | 'images'> & { readonly options: unknown; readonly images: unknown }
 
 function product(row: Row): Product {
   return {
@@ -120,5 +87,10 @@ function product(row: Row): Product {
       const it = fields(image, at)
       return { url: text(it['url'], `${at}.url`), alt: maybe(it['alt'], `${at}.alt`, text) }
     }),
+    attributes: list(row.attributes, 'product.attributes', (attribute, at) => {
+      const it = fields(attribute, at)
+      return { name: text(it['name'], `${at}.name`), value: text(it['value'], `${at}.value`) }
+    }),
+    grade: maybe(row.grade, 'product.grade', (grade, at) => oneOf(grade, at, GRADES)),
   }
 }

@@ -11,6 +11,9 @@ export interface Variant {
   readonly sku: string | null
   readonly title: string | null
   readonly optionValues: readonly string[]
+  readonly priceMinor: number
+  readonly compareAtMinor: number | null
+  readonly quantity: number | null
   readonly inventoryPolicy: InventoryPolicy
   readonly barcode: string | null
   readonly grams: number | null
@@ -26,6 +29,9 @@ const COLUMNS = [
   'sku',
   'title',
   'option_values as optionValues',
+  'price_minor as priceMinor',
+  'compare_at_minor as compareAtMinor',
+  'quantity',
   'inventory_policy as inventoryPolicy',
   'barcode',
   'grams',

@@ -1,5 +1,10 @@
+import { PLACE_TABLE } from '../../../platform/bus/consume.js'
 import { OUTBOX_TABLE } from '../../../platform/bus/outbox.js'
 import type { Migration } from '../../../platform/db/migrate.js'
+import { SEARCH } from './search-migration.js'
+import { ACTING_TABLE } from '../../host/acting/acting-for.js'
+import { POOL } from './pool-migration.js'
+import { QUALITY_SESSIONS } from './quality-session-migration.js'
 
 /** The name of catalog's schema in the database, and of its topic on the bus. */
 export const SCHEMA = 'catalog'
@@ -55,4 +60,18 @@ export const MIGRATIONS: readonly Migration[] = [
       create index variant_of_product on catalog.variant (product_id, position);
       ${OUTBOX_TABLE(SCHEMA)}`,
   },
+  { name: '002-search', sql: SEARCH },
+  { name: '010-acting-for', sql: `${ACTING_TABLE(SCHEMA)} ${PLACE_TABLE(SCHEMA)}` },
+  { name: '011-pool', sql: POOL },
+  {
+    // The id is made of both already. A second unique index is one that "on conflict (id)" does not look at: two imports that made the
+    // same product at the same moment could meet there and fail.
+    name: '012-one-key-of-products',
+    sql: 'alter table catalog.product drop constraint product_seller_handle_key',
+  },
+  {
+    name: '014-delivery-told',
+    sql: 'alter table catalog.product add column deliver_version int not null default 0',
+  },
+  { name: '015-quality-sessions', sql: QUALITY_SESSIONS },
 ]

@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/db/database.js'
 import type { FedProduct } from '../domain/product-feed.js'
-import { titleBigrams } from '../domain/title-bigrams.js'
+import { brandId, categoryId } from '../domain/catalog-ids.js'
 
 /** A product to be written: its HTML is clean, and the hash is of all that the feed says. */
 export interface ProductToSave {
@@ -37,20 +37,34 @@ export async function saveProducts(
   return rows
 }
 
+/** Points products at the brands of their vendors, where that was not done when they were written. */
+export async function setBrands(
+  tx: Database,
+  products: readonly { readonly id: string; readonly vendor: string | null }[],
+): Promise<void> {
+  const named = products.flatMap(({ id, vendor }) => (vendor === null ? [] : [{ id, brand: brandId(vendor) }]))
+  await tx.query(
+    `update catalog.product set brand = fed.brand from unnest($1::text[], $2::text[]) as fed (id, brand)
+     where product.id = fed.id and product.brand is null`,
+    [named.map(({ id }) => id), named.map(({ brand }) => brand)],
+  )
+}
+
 const SAVE = `
   insert into catalog.product as kept (id, seller, handle, title, description_html, vendor, product_type, tags, published,
-    self_operated, currency, options, images, title_bigrams, fed_hash, version, created_at, updated_at)
+    self_operated, currency, options, images, brand, category, category_path, attributes, fed_hash, version, created_at, updated_at)
   select id, seller, handle, title, description_html, vendor, product_type, tags, published,
-    self_operated, currency, options, images, title_bigrams, fed_hash, 1, $2::timestamptz, $2::timestamptz
+    self_operated, currency, options, images, brand, category, category_path, attributes, fed_hash, 1, $2::timestamptz, $2::timestamptz
   from jsonb_to_recordset($1::jsonb) as fed (id text, seller text, handle text, title text, description_html text, vendor text,
     product_type text, tags text[], published boolean, self_operated boolean, currency text, options jsonb, images jsonb,
-    title_bigrams text[], fed_hash text)
+    brand text, category text, category_path text[], attributes jsonb, fed_hash text)
   order by id
   on conflict (id) do update set
     title = excluded.title, description_html = excluded.description_html, vendor = excluded.vendor,
     product_type = excluded.product_type, tags = excluded.tags, published = excluded.published,
     self_operated = excluded.self_operated, currency = excluded.currency, options = excluded.options, images = excluded.images,
-    title_bigrams = excluded.title_bigrams, fed_hash = excluded.fed_hash, version = kept.version + 1,
+    brand = excluded.brand, category = excluded.category, category_path = excluded.category_path,
+    attributes = excluded.attributes, fed_hash = excluded.fed_hash, version = kept.version + 1,
     updated_at = excluded.updated_at
   where kept.fed_hash <> excluded.fed_hash
   returning id, version`
@@ -70,7 +84,10 @@ function row({ fed, descriptionHtml, hash }: ProductToSave): object {
     currency: fed.currency,
     options: fed.options,
     images: fed.images,
-    title_bigrams: titleBigrams(fed.title),
+    brand: fed.vendor === null ? null : brandId(fed.vendor),
+    category: fed.category.length === 0 ? null : categoryId(fed.category),
+    category_path: fed.category,
+    attributes: fed.attributes,
     fed_hash: hash,
   }
 }

@@ -30,12 +30,9 @@ async function takePrize(tx: Database, prize: PrizeGranted, now: Date): Promise<
       member,
       until: until.toISOString(),
     })
-  if (eCardMinor > 0)
-    await moveECard(
-      tx,
-      { cause: grant, member, currency, amountMinor: eCardMinor, reason: `prize of ${campaign}` },
-      now,
-    )
+  const movement = { cause: grant, member, currency, amountMinor: eCardMinor }
+  if (eCardMinor > 0 && (await moveECard(tx, { ...movement, reason: `prize of ${campaign}` }, now)))
+    told.push({ id: `${grant}:ecard`, kind: 'members.eCardGranted', at: now.toISOString(), ...movement })
   await tell(tx, SCHEMA, told)
 }
 

@@ -1,5 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { whole } from '../../../platform/decode.js'
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { instant, text, whole } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import { memberOf, type Identity, type Role } from '../../../schema/identity.js'
 import { currency as currencyOf, type Money } from '../../../schema/money.js'
@@ -9,7 +9,7 @@ import { payload, type Answered } from '../../host/graph/payload.js'
 import { nicknameOf } from '../flow/ensure-members.js'
 import type { Address } from '../store/address-rows.js'
 import type { ECardEntry, ECardKey } from '../store/e-card-rows.js'
-import type { Member } from '../store/member-rows.js'
+import type { Member, PlusPeriodRow } from '../store/member-rows.js'
 import {
   AddAddressInput,
   AddAddressPayload,
@@ -20,11 +20,13 @@ import {
   EnsureMembersInput,
   EnsureMembersPayload,
   MemberType,
+  PlusPeriodConnection,
   PlusType,
   RoleType,
 } from './member-types.js'
 import { MoneyType } from '../../host/graph/money.js'
 import type { MembersContext } from './members-context.js'
+import { PERSONAL } from '../../host/graph/live-directive.js'
 
 /** Members, and what each may see of himself alone. */
 @Resolver(() => MemberType)
@@ -57,6 +59,7 @@ export class MemberResolver {
     return payload(async () => ({ address: await flow.addAddress(who, input) }))
   }
 
+  @Directive(PERSONAL)
   @FieldResolver(() => [RoleType], {
     nullable: true,
     description: 'What the token of the one who asks lets him do; null for others.',
@@ -65,11 +68,13 @@ export class MemberResolver {
     return who.member === id ? who.roles : null
   }
 
+  @Directive(PERSONAL)
   @FieldResolver(() => PlusType, { nullable: true, description: 'PLUS; null when the member never had it.' })
-  plus(@Root() { plusUntil }: Member, @Ctx() { flow }: MembersContext): PlusType | null {
-    return plusUntil === null ? null : { until: plusUntil, active: flow.isToCome(plusUntil) }
+  plus(@Root() { id, plusUntil }: Member, @Ctx() { flow }: MembersContext): PlusView | null {
+    return plusUntil === null ? null : { member: id, until: plusUntil, active: flow.isToCome(plusUntil) }
   }
 
+  @Directive(PERSONAL)
   @FieldResolver(() => ECardType, {
     nullable: true,
     description: 'The e-card account; for the member and for operators.',
@@ -83,6 +88,7 @@ export class MemberResolver {
     return { member: id, currency: currencyOf(currency, 'currency') }
   }
 
+  @Directive(PERSONAL)
   @FieldResolver(() => [AddressType], {
     nullable: true,
     description: 'The addresses kept, the newest first; for the member alone.',
@@ -90,6 +96,36 @@ export class MemberResolver {
   addresses(@Root() { id }: Member, @Ctx() { who, loaders }: MembersContext): Promise<readonly Address[]> {
     needSelf(who, id)
     return loaders.addressesOf.load(id)
+  }
+}
+
+/** A membership as the resolvers hand it on. */
+interface PlusView extends PlusType {
+  readonly member: string
+}
+
+/** A PLUS membership. */
+@Resolver(() => PlusType)
+export class PlusResolver {
+  @Directive(PERSONAL)
+  @FieldResolver(() => PlusPeriodConnection, {
+    nullable: true,
+    description: 'Its periods, the newest first; for the member and for operators.',
+  })
+  async periods(
+    @Root() { member }: PlusView,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { who, flow }: MembersContext,
+  ): Promise<Page<PlusPeriodRow>> {
+    if (!who.roles.includes('operator')) needSelf(who, member)
+    const request = pageRequest(args)
+    const [startsAt, grant] = request.after ?? []
+    const after =
+      request.after === null
+        ? null
+        : { startsAt: instant(startsAt, 'after'), grant: text(grant, 'after', { least: 0 }) }
+    const rows = await flow.pagePeriods(member, { limit: request.limit, after })
+    return pageOf(rows, request, (row) => [row.startsAt.toISOString(), row.grant])
   }
 }
 

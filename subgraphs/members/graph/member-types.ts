@@ -1,4 +1,4 @@
-import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { MoneyType } from '../../host/graph/money.js'
 import { NodeType } from '../../host/graph/node.js'
 import { connectionOf } from '../../host/graph/page.js'
@@ -39,6 +39,27 @@ export class PlusType {
   @Field(() => Boolean, { description: 'Whether it runs now.' })
   active!: boolean
 }
+
+@ObjectType('PlusPeriod', { description: 'A period of PLUS: it goes on from where the one before ends.' })
+export class PlusPeriodType {
+  @Field(() => DateTime, { description: 'When it begins.' })
+  startsAt!: Date
+
+  @Field(() => DateTime, { description: 'When it ends.' })
+  endsAt!: Date
+
+  @Field(() => Int, { description: 'How many years it has.' })
+  years!: number
+
+  @Field(() => DateTime, { description: 'When it was granted.' })
+  grantedAt!: Date
+
+  @Field(() => String, { description: 'What granted it.' })
+  grant!: string
+}
+
+/** A page of periods. */
+export const PlusPeriodConnection = connectionOf('PlusPeriod', () => PlusPeriodType)
 
 @ObjectType('ECardEntry', { description: 'One movement of an e-card account.' })
 export class ECardEntryType {

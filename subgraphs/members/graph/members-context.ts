@@ -3,18 +3,24 @@ import type { RequestContext } from '../../host/subgraph.js'
 import type { AddressFields } from '../domain/address.js'
 import type { Address } from '../store/address-rows.js'
 import type { ECardEntry, ECardKey } from '../store/e-card-rows.js'
-import type { NamedMember } from '../store/member-rows.js'
+import type { NamedMember, PlusPeriodRow } from '../store/member-rows.js'
 import type { Loaders } from './loaders.js'
 
 /** What members' resolvers may do beside loading by id. */
 export interface MembersFlow {
   /** Gives the ids. */
   ensureMembers(who: Identity, members: readonly NamedMember[]): Promise<readonly string[]>
+  /** Gives the merchant's id. */
+  bindMerchant(who: Identity, asked: { readonly member: string; readonly sellers: readonly string[] }): Promise<string>
   addAddress(who: Identity, address: AddressFields): Promise<Address>
   pageEntries(
     account: ECardKey,
     page: { readonly limit: number; readonly after: number | null },
   ): Promise<readonly ECardEntry[]>
+  pagePeriods(
+    member: string,
+    page: { readonly limit: number; readonly after: { readonly startsAt: Date; readonly grant: string } | null },
+  ): Promise<readonly PlusPeriodRow[]>
   /** Whether an instant is still to come. */
   isToCome(instant: Date): boolean
 }

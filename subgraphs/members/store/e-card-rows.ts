@@ -60,9 +60,13 @@ export async function moveECard(tx: Database, movement: ECardMovement, now: Date
   const { rows } = await tx.query('select 1 from members.e_card_entry where cause = $1', [cause])
   if (rows.length > 0) return false
   await tx.query(
+    `insert into members.e_card (member_id, currency, balance_minor) values ($1, $2, 0) on conflict do nothing`,
+    [member, currency],
+  )
+  // Added to a row that is there: as an insert the check would refuse what goes out before the conflict is seen.
+  await tx.query(
     `with account as (
-       insert into members.e_card as kept (member_id, currency, balance_minor) values ($1, $2, $3::bigint)
-       on conflict (member_id, currency) do update set balance_minor = kept.balance_minor + excluded.balance_minor
+       update members.e_card set balance_minor = balance_minor + $3::bigint where member_id = $1 and currency = $2
        returning balance_minor)
      insert into members.e_card_entry (cause, member_id, currency, amount_minor, balance_minor, reason, at)
      select $4, $1, $2, $3::bigint, account.balance_minor, $5, $6 from account`,

@@ -86,3 +86,28 @@ export async function addPlusPeriod(tx: Database, period: PlusPeriod, now: Date)
   )
   return count === 1
 }
+
+/** A period of PLUS as its member is shown it. */
+export interface PlusPeriodRow {
+  readonly grant: string
+  readonly years: number
+  readonly startsAt: Date
+  readonly endsAt: Date
+  readonly grantedAt: Date
+}
+
+/** The newest periods of a member first, at most `limit`, behind the one that began at `after` under that grant. */
+export async function pagePeriods(
+  db: Database,
+  member: string,
+  { limit, after }: { limit: number; after: { readonly startsAt: Date; readonly grant: string } | null },
+): Promise<readonly PlusPeriodRow[]> {
+  const { rows } = await db.query<PlusPeriodRow>(
+    `select grant_name as grant, years, starts_at as "startsAt", ends_at as "endsAt", granted_at as "grantedAt"
+     from members.plus_period
+     where member_id = $1 and ($2::timestamptz is null or (starts_at, grant_name) < ($2, $3))
+     order by starts_at desc, grant_name desc limit $4`,
+    [member, after?.startsAt ?? null, after?.grant ?? null, limit],
+  )
+  return rows
+}

@@ -1,6 +1,7 @@
 import { PLACE_TABLE } from '../../../platform/bus/consume.js'
 import { OUTBOX_TABLE } from '../../../platform/bus/outbox.js'
 import type { Migration } from '../../../platform/db/migrate.js'
+import { MERCHANTS } from './merchant-rows.js'
 
 /** The name of members' schema in the database, and of its topic on the bus. */
 export const SCHEMA = 'members'
@@ -55,4 +56,15 @@ export const MIGRATIONS: readonly Migration[] = [
       ${OUTBOX_TABLE(SCHEMA)}
       ${PLACE_TABLE(SCHEMA)}`,
   },
+  {
+    // What is on the cards already is told to orders, which decides from now on what may be taken from them.
+    name: '002-cards-are-told',
+    sql: `
+      insert into members.outbox (id, body)
+        select cause || ':ecard', jsonb_build_object('id', cause || ':ecard', 'kind', 'members.eCardGranted', 'at', at, 'cause', cause,
+          'member', member_id, 'currency', currency, 'amountMinor', amount_minor)::text
+        from members.e_card_entry order by number;
+      create index plus_period_newest on members.plus_period (member_id, starts_at desc, grant_name desc)`,
+  },
+  { name: '003-merchants', sql: MERCHANTS },
 ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { counted, type RateCount } from './comment-rate.js'
+import { counted, sampled, type RateCount } from './comment-rate.js'
 
 const at = (seconds: number): Date => new Date(seconds * 1000)
 
@@ -14,5 +14,27 @@ describe('a count of comments', () => {
 
   it('takes none where none is allowed', () => {
     expect(counted(null, at(0), 0)).toBeNull()
+  })
+})
+
+describe('a sample of comments', () => {
+  const shownOf = (perMinute: number, seconds: readonly number[]): readonly number[] => {
+    let count: RateCount | null = null
+    return seconds.filter((second) => {
+      const next = sampled(count, at(second), perMinute)
+      count = next ?? count
+      return next !== null
+    })
+  }
+
+  it('has as many as the rate allows, spread over the minute', () => {
+    const everyTenth = Array.from({ length: 600 }, (_, nth) => nth / 10)
+    expect(shownOf(120, everyTenth)).toHaveLength(120)
+    expect(shownOf(6, everyTenth)).toEqual([0, 10, 20, 30, 40, 50])
+    expect(shownOf(0, everyTenth)).toEqual([])
+  })
+
+  it('has all of a crowd that stays below the rate', () => {
+    expect(shownOf(120, [0, 0.5, 1, 1.5, 2])).toEqual([0, 0.5, 1, 1.5, 2])
   })
 })

@@ -17,6 +17,8 @@ export interface CommentFact {
   readonly member: string
   readonly text: string
   readonly offsetMs: number | null
+  /** False for one that the room's rate leaves out of what is shown; the record has it all the same. */
+  readonly shown: boolean
 }
 
 export interface SaleFact extends Goods {

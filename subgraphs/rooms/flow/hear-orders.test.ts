@@ -55,7 +55,7 @@ const line = (id: string, room: string | null, quantity: number): OrderMoved['li
   line: id,
   variant: 'Variant:v',
   product: 'Product:p',
-  quantity,
+  ...{ quantity, left: quantity, leftMinor: 100 },
   totalMinor: 1980,
   room,
   host: null,

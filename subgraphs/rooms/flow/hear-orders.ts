@@ -55,26 +55,33 @@ interface Turn {
   readonly commit: AfterCommit
 }
 
-/** events -> what is newer than all before -> facts by room -> each room held, in the order of the ids -> logged -> signalled after the commit. */
+/**
+ * events -> what is newer than all before -> facts by room -> each room held, in the order of the ids -> logged -> signalled after the
+ * commit. Statements that wait for nobody's answer travel together: viewers of a rush wait for this (bench/flash-sale/sold-out).
+ */
 async function applyOrders(on: Workplace, { tx, commit }: Turn, events: readonly OrdersEvent[]): Promise<void> {
+  const stock = events.filter((event) => event.kind === 'orders.stockChanged')
+  const sales = events.filter((event) => event.kind === 'orders.flashSaleChanged')
+  const [shelves, versions] = await Promise.all([
+    findOnShelves(
+      tx,
+      [...stock, ...sales].map((event) => event.variant),
+    ),
+    findSaleVersions(tx, [...new Set(sales.map((event) => event.flashSale))]),
+  ])
   const facts = new FactsByRoom()
-  await gatherStock(
-    tx,
-    events.filter((event) => event.kind === 'orders.stockChanged'),
-    facts,
-  )
-  await gatherSales(
-    tx,
-    events.filter((event) => event.kind === 'orders.flashSaleChanged'),
-    facts,
-  )
+  gatherStock(stock, shelves, facts)
+  const moved = gatherSales(sales, { shelves, versions }, facts)
   for (const event of events)
     if (event.kind === 'orders.moved')
       for (const [room, fact] of orderSeen(event)) facts.add(room, { fact, source: event.id })
+  const saved = saveSaleVersions(tx, moved)
+  void saved.catch(() => null) // awaited below, but a room may fail before
   for (const [room, its] of facts.sorted()) {
     const rows = await logTold(on, tx, { room, ...its })
     commit.later(() => signalLogged(on.bus, room, rows))
   }
+  await saved
 }
 
 /** A fact that an event told: the event's id is its source, and a log takes each source once. */
@@ -106,11 +113,7 @@ class FactsByRoom {
   }
 }
 
-async function gatherStock(tx: Database, events: readonly StockChanged[], facts: FactsByRoom): Promise<void> {
-  const shelves = await findOnShelves(
-    tx,
-    events.map((event) => event.variant),
-  )
+function gatherStock(events: readonly StockChanged[], shelves: readonly ShelfRow[], facts: FactsByRoom): void {
   const byVariant = grouped(shelves, (row) => row.variant)
   const newest = new Map<string, Newest>()
   for (const [room, rows] of grouped(shelves, (row) => row.room)) newest.set(room, newestOf(rows))
@@ -121,20 +124,26 @@ async function gatherStock(tx: Database, events: readonly StockChanged[], facts:
   for (const [room, { moved }] of newest) if (moved.size > 0) facts.of(room).stock = moved
 }
 
-async function gatherSales(tx: Database, events: readonly FlashSaleChanged[], facts: FactsByRoom): Promise<void> {
-  if (events.length === 0) return
-  const shelves = await findOnShelves(
-    tx,
-    events.map((event) => event.variant),
-  )
+/** What was known before: where variants stand, and the newest version that was heard of each sale. */
+interface Known {
+  readonly shelves: readonly ShelfRow[]
+  readonly versions: ReadonlyMap<string, number>
+}
+
+/** Gives the newest version of each sale that moved. */
+function gatherSales(
+  events: readonly FlashSaleChanged[],
+  { shelves, versions }: Known,
+  facts: FactsByRoom,
+): ReadonlyMap<string, number> {
   const byVariant = grouped(shelves, (row) => row.variant)
-  const newest = new Newest(await findSaleVersions(tx, [...new Set(events.map((event) => event.flashSale))]))
+  const newest = new Newest(versions)
   for (const event of events) {
     if (!newest.takes(event.flashSale, event.version)) continue
     const rooms = event.room === null ? (byVariant.get(event.variant) ?? []).map((row) => row.room) : [event.room]
     for (const room of rooms) facts.add(room, { fact: saleMoved(event), source: event.id })
   }
-  await saveSaleVersions(tx, newest.moved)
+  return newest.moved
 }
 
 function newestOf(rows: readonly ShelfRow[]): Newest {
@@ -151,8 +160,11 @@ async function logTold(
   if (room === null) return []
   const wanted = room.state === 'ENDED' ? its.drafts.filter(({ fact }) => fact.kind === 'OrderSeen') : its.drafts
   const bySource = new Map(wanted.map((draft) => [draft.source, draft]))
-  const known = await knownSources(tx, room.id, [...bySource.keys()])
+  const [known, at] = await Promise.all([knownSources(tx, room.id, [...bySource.keys()]), on.time(tx)])
   const facts = [...bySource.values()].filter(({ source }) => !known.has(source))
-  if (its.stock.size > 0) await rememberStock(tx, room.id, its.stock)
-  return (await settle({ tx, room, at: await on.time(tx) }, { facts })).rows
+  const [{ rows }] = await Promise.all([
+    settle({ tx, room, at }, { facts }),
+    its.stock.size > 0 ? rememberStock(tx, room.id, its.stock) : null,
+  ])
+  return rows
 }

@@ -5,6 +5,7 @@ import type { RoomsConfig } from '../config.js'
 import { closeDueDraws } from './close-draw.js'
 import { FigureCounter } from './count-figures.js'
 import { FollowedRooms } from './follow-room.js'
+import { forgetDeeds } from './forget-deeds.js'
 import { hearOrders } from './hear-orders.js'
 import { keepLog } from './keep-log.js'
 import { commentPoster, type CommentPoster } from './post-comments.js'
@@ -39,7 +40,7 @@ export function openRooms(ground: Ground, options: RoomsSettings): OpenRooms {
   }
   const deaf = hearOrders(place)
   const figures = new FigureCounter(place)
-  const timers = [closeDueDraws(place), keepLog(place)]
+  const timers = [closeDueDraws(place), keepLog(place), forgetDeeds(place)]
   const parts = { comments: commentPoster(place), entry: drawEntry(place), followed: new FollowedRooms(place) }
   return {
     place,

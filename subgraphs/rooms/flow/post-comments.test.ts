@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eachDatabase } from '../../../test/support/databases.js'
-import { aLiveRoom, as, HOST, someRooms } from '../../../test/support/rooms.js'
+import { aLiveRoom, as, HOST, someRooms, take } from '../../../test/support/rooms.js'
 import type { Database } from '../../../platform/db/database.js'
 import { readLog } from '../store/log.js'
 import { muteMember } from './moderate-room.js'
@@ -41,15 +41,28 @@ eachDatabase((open) => {
       await expect(post(id, 'late')).rejects.toMatchObject({ code: 'ROOM_NOT_LIVE' })
     })
 
-    it('R25 is counted by the minute of the database, for its member and for the room', async () => {
-      const { id } = await aLiveRoom(rooms, { comments_per_member: 2, comments_per_minute: 3 })
+    it('R25 is counted by the minute of the database, for its member', async () => {
+      const { id } = await aLiveRoom(rooms, { comments_per_member: 2 })
       await post(id, 'one')
       await post(id, 'two')
       await expect(post(id, 'three')).rejects.toMatchObject({ code: 'COMMENT_RATE', details: { perMinute: 2 } })
-      await post(id, 'one', 'bob')
-      await expect(post(id, 'one', 'eve')).rejects.toMatchObject({ code: 'COMMENT_RATE', details: { perMinute: 3 } })
       now = new Date(now.getTime() + 60_000)
       expect((await post(id, 'four')).text).toBe('four')
+    })
+
+    it('R25 is taken beyond the rate of its room, and left out of what is shown: no gap, and a full record', async () => {
+      const { id } = await aLiveRoom(rooms, { comments_per_minute: 120 })
+      const [live, late] = [await rooms.followed.follow(id, null), await rooms.followed.follow(id, '0')]
+      const posted = await Promise.all(Array.from({ length: 50 }, (_, nth) => post(id, `n${nth}`, `m${nth}`)))
+      expect(posted.filter(({ shown }) => shown)).toHaveLength(2)
+      now = new Date(now.getTime() + 1_000)
+      const next = await post(id, 'next second')
+      const shown = [...posted, next].filter((one) => one.shown).map(({ seq }) => String(seq))
+      expect((await take(live, 3)).map(({ cursor }) => cursor)).toEqual(shown)
+      expect((await take(late, 4)).map(({ cursor }) => cursor)).toEqual(['1', ...shown])
+      expect((await readLog(db, id, 1, 1000)).map(({ seq }) => seq)).toEqual([...posted, next].map(({ seq }) => seq))
+      const again = await rooms.followed.follow(id, shown[1] ?? null)
+      expect((await take(again, 1))[0]?.cursor).toBe(String(next.seq))
     })
 
     it('speaks again when its member may', async () => {

@@ -57,10 +57,13 @@ export async function settle(
   deed: Settled,
 ): Promise<{ readonly room: RoomRow; readonly rows: readonly Logged[] }> {
   const { tx, room, at } = held
-  const rows = await appendLog(tx, { room: room.id, from: room.seq + 1, at }, deed.facts ?? [])
-  const change = { ...deed.change, ...(rows.length > 0 ? { seq: room.seq + rows.length } : {}) }
-  if (Object.keys(change).length > 0) await changeRoom(tx, room.id, change)
-  if (deed.told !== undefined && deed.told.length > 0) await tell(tx, 'rooms', deed.told)
+  const { facts = [], told = [] } = deed
+  const change = { ...deed.change, ...(facts.length > 0 ? { seq: room.seq + facts.length } : {}) }
+  const [rows] = await Promise.all([
+    appendLog(tx, { room: room.id, from: room.seq + 1, at }, facts),
+    Object.keys(change).length > 0 ? changeRoom(tx, room.id, change) : null,
+    told.length > 0 ? tell(tx, 'rooms', told) : null,
+  ])
   return { room: { ...room, ...change }, rows }
 }
 

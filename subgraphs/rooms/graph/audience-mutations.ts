@@ -25,19 +25,20 @@ type AnsweredRoom = Promise<Answered<{ readonly room: RoomRow }>>
 export class AudienceMutations {
   @Mutation(() => PostCommentPayload, {
     description:
-      'Says something in a live room. For members. Refused with COMMENT_BLANK, COMMENT_TOO_LONG, ROOM_NOT_LIVE, MUTED or COMMENT_RATE.',
+      'Says something in a live room. For members. Beyond the rate of the room comments are kept and only a sample is shown to all. Refused with COMMENT_BLANK, COMMENT_TOO_LONG, ROOM_NOT_LIVE, MUTED or COMMENT_RATE.',
   })
   postComment(
     @Arg('input', () => PostCommentInput) input: PostCommentInput,
     @Ctx() { who, flow }: RoomsContext,
-  ): Promise<Answered<{ readonly comment: CommentRow }>> {
-    return payload(async () => ({
-      comment: await flow.comments.post(who, {
+  ): Promise<Answered<{ readonly comment: CommentRow; readonly shown: boolean }>> {
+    return payload(async () => {
+      const comment = await flow.comments.post(who, {
         room: roomId(input.roomId, 'roomId'),
         text: input.text,
         offsetMs: maybe(input.offsetMs, 'offsetMs', whole),
-      }),
-    }))
+      })
+      return { comment, shown: comment.shown }
+    })
   }
 
   @Mutation(() => RoomPayload, {

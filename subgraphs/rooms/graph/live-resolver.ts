@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql'
+import { Arg, Ctx, Directive, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql'
 import { fields, maybe, text } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import type { LiveEvent } from '../domain/live-event.js'
@@ -12,6 +12,7 @@ import { shownEvent } from './show-event.js'
 /** Following a room. */
 @Resolver()
 export class LiveResolver {
+  @Directive('@live(shared: true, resume: "after", cursor: "cursor", gap: "Gap")')
   @Subscription(() => LiveEventType, {
     subscribe: follow,
     description:

@@ -1,4 +1,4 @@
-import { createUnionType, Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { createUnionType, Directive, Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import type { SaleState } from '../domain/live-event.js'
 import type { RoomState } from '../../../schema/events/rooms.js'
 import { MoneyType } from '../../host/graph/money.js'
@@ -71,6 +71,7 @@ export class RoomPriceSet extends ToldOfGoods {
   roomPrice!: MoneyType | null
 }
 
+@Directive('@live(conflate: "variant { id }", maxPerSecond: 4)')
 @ObjectType({ description: 'There are now so many left of a variant on the shelf.' })
 export class StockMoved extends ToldOfGoods {
   @Field(() => SafeInt, { description: 'Pieces that can still be bought.' })
@@ -152,12 +153,14 @@ export class RoomStateChanged extends Told {
   state!: RoomState
 }
 
+@Directive('@live(conflate: "", maxPerSecond: 1)')
 @ObjectType({ description: 'So many likes by now; told at most every second, not kept.' })
 export class LikesCounted extends Told {
   @Field(() => SafeInt, { description: 'All likes of the room.' })
   likes!: number
 }
 
+@Directive('@live(conflate: "", maxPerSecond: 1)')
 @ObjectType({ description: 'The audience is so large now; told when it has changed, not kept.' })
 export class ViewersCounted extends Told {
   @Field(() => SafeInt, { description: 'Who is there now.' })

@@ -22,7 +22,10 @@ export class ScheduleRoomInput {
   @Field(() => Int, { nullable: true, description: 'As many comments a member may post in a minute.' })
   commentsPerMemberPerMinute?: number | null
 
-  @Field(() => Int, { nullable: true, description: 'As many comments the room takes in a minute.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'As many comments a minute are shown to all who watch; beyond it, a sample of so many.',
+  })
   commentsPerMinute?: number | null
 }
 
@@ -40,7 +43,10 @@ export class UpdateRoomInput {
   @Field(() => Int, { nullable: true, description: 'As many comments a member may post in a minute.' })
   commentsPerMemberPerMinute?: number | null
 
-  @Field(() => Int, { nullable: true, description: 'As many comments the room takes in a minute.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'As many comments a minute are shown to all who watch; beyond it, a sample of so many.',
+  })
   commentsPerMinute?: number | null
 }
 
@@ -151,6 +157,12 @@ export class RoomPayload extends Payload {
 
 @ObjectType({ description: 'What became of the comment.' })
 export class PostCommentPayload extends Payload {
-  @Field(() => CommentType, { nullable: true, description: 'The comment as it was taken.' })
+  @Field(() => CommentType, { nullable: true, description: 'The comment as it was taken: show it to its author.' })
   comment?: CommentType
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether all who watch are told of it too; beyond the rate of the room only a sample is.',
+  })
+  shown?: boolean
 }

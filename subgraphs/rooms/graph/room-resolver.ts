@@ -138,7 +138,9 @@ export class RoomResolver {
     return room.comments_per_member
   }
 
-  @FieldResolver(() => SafeInt, { description: 'As many comments the room takes in a minute.' })
+  @FieldResolver(() => SafeInt, {
+    description: 'As many comments a minute are shown to all who watch; beyond it, a sample of so many.',
+  })
   commentsPerMinute(@Root() room: RoomRow): number {
     return room.comments_per_minute
   }

@@ -67,4 +67,5 @@ ${PLACE_TABLE('rooms')}
 ${ONCE_TABLE('rooms')}
 `,
   },
+  { name: '002-forgetting', sql: 'create index once_by_age on rooms.once (at)' },
 ]

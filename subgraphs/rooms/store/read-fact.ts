@@ -27,6 +27,7 @@ const READERS: { readonly [K in Fact['kind']]: (it: Fields) => Extract<Fact, { k
     member: id(it, 'member'),
     text: text(it['text'], 'fact.text'),
     offsetMs: maybe(it['offsetMs'], 'fact.offsetMs', whole),
+    shown: it['shown'] !== false, // older rows say nothing: all were shown
   }),
   ProductShelved: (it) => ({
     kind: 'ProductShelved',
