@@ -12,7 +12,21 @@ import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 import { aPartner, someone, VARIANT } from '../../test/support/a-shop.js'
 import { eachDatabase } from '../../test/support/databases.js'
 import { aGround } from '../../test/support/ground.js'
+import {
+  FED,
+  BOUND,
+  ROOM,
+  ENTITY,
+  QUOTE,
+  PARTNER_QUOTE,
+  OPEN_SALE,
+  LEFT_FOR,
+  ORDERS,
+  PARTNER_ORDER,
+  type PageInfo,
+} from '../../test/support/orders-documents.js'
 import { until } from '../../test/support/until.js'
+import { sellersOf } from '../host/acting/acting-for.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
 import { orders } from './subgraph.js'
 
@@ -53,7 +67,9 @@ eachDatabase((open) => {
       payment.pointTo(`${doors.url}/hooks/payment`)
       await bus.append('catalog', [{ position: '1-1', body: JSON.stringify(FED) }])
       await bus.append('rooms', [{ position: '1-1', body: JSON.stringify(ROOM) }])
+      await bus.append('members', [{ position: '1-1', body: JSON.stringify(BOUND) }])
       await until(async () => (await price()) === 1000, 'the price')
+      await until(async () => (await sellersOf(db, 'orders', merchant)).length === 1, 'the binding')
     })
     afterAll(async () => {
       await hosted.stop()
@@ -145,6 +161,23 @@ eachDatabase((open) => {
       expect([first.edges.length, first.pageInfo.hasNextPage, second.edges.length]).toEqual([2, true, 1])
     })
 
+    it('S28 tells each member what he may still have of a flash sale: himself, or all of a crowd in one statement', async () => {
+      const input = { variantId: VARIANT, price: { amountMinor: 500, currency: 'CNY' }, quota: 5, perMember: 3 }
+      const opened = await ask(OPEN_SALE, { input }, merchant)
+      const { id } = (opened.data as { openFlashSale: { flashSale: { id: string } } }).openFlashSale.flashSale
+      idOf(await place('of the sale', { quantity: 1, flashSaleId: id }))
+      const mine = async (who: Identity) =>
+        (await ask('query ($id: ID!) { flashSale(id: $id) { leftForMe } }', { id }, who)).data
+      expect(await Promise.all([ann, someone('bob', 'member'), ANONYMOUS].map(mine))).toEqual(
+        [2, 3, null].map((leftForMe) => ({ flashSale: { leftForMe } })),
+      )
+      const members = ['Member:bob', 'Member:ann', ...Array.from({ length: 100 }, (_, nth) => `Member:m${nth}`)]
+      statements = []
+      const { data } = await ask(LEFT_FOR, { members, ids: [id, 'FlashSale:none'] })
+      expect((data as { left: unknown[] }).left).toEqual(members.map((name) => [name === 'Member:ann' ? 2 : 3, null]))
+      expect(statements.filter((sql) => sql.includes('flash_sale_member'))).toHaveLength(1)
+    })
+
     it('takes a click that we signed and refuses a forged one', async () => {
       const click = { link: 'TrackedLink:l1', click: 'c1', at: new Date() }
       const order = idOf(await place('click', { clickId: signClick(secrets.key('link'), click) }))
@@ -226,6 +259,32 @@ eachDatabase((open) => {
       expect(Buffer.from(rows[0]?.sealed ?? []).toString()).not.toContain('Zhang')
     })
 
+    it('promises a partner by when its parcel is there, and takes no order for where nothing is delivered', async () => {
+      const kuaishou = aPartner('kuaishou')
+      const lines = [{ variantId: VARIANT, quantity: 1 }]
+      const promised = async (regionCode: string) => {
+        const { data } = await ask(PARTNER_QUOTE, { input: { lines, regionCode } }, kuaishou)
+        return (data as { partnerQuote: { delivery: { warehouse: string } | null } }).partnerQuote.delivery
+      }
+      expect([(await promised('330106'))?.warehouse, await promised('710000')]).toEqual(['310000', null])
+      const order = { idempotencyKey: 'd', partnerOrderId: 'K4', lines, regionCode: '71' }
+      const placed = await mutate('partnerPlaceOrder', 'PartnerPlaceOrderInput', order, kuaishou)
+      expect(placed.errors[0]?.code).toBe('NOT_DELIVERED')
+    })
+
+    it('lists the orders that stand in a state', async () => {
+      const order = idOf(await place('stands'))
+      const numberIn = async (state: string) => {
+        const { data } = await ask(
+          'query ($state: OrderState) { orders(state: $state) { nodes { id } } }',
+          { state },
+          ann,
+        )
+        return (data as { orders: { nodes: { id: string }[] } }).orders.nodes.filter(({ id }) => id === order).length
+      }
+      expect([await numberIn('RESERVED'), await numberIn('PAID')]).toEqual([1, 0])
+    })
+
     it('has no field in what partners see that is a link', async () => {
       const kuaishou = aPartner('kuaishou')
       const line = { variantId: VARIANT, quantity: 1 }
@@ -237,25 +296,3 @@ eachDatabase((open) => {
     })
   })
 })
-
-interface PageInfo {
-  readonly endCursor: string | null
-  readonly hasNextPage: boolean
-}
-const AT = '2026-11-11T12:00:00Z'
-const FED = {
-  ...{ id: 'fed', at: AT, kind: 'catalog.variantFed', product: 'Product:p1', variant: VARIANT, version: 1 },
-  ...{ currency: 'CNY', priceMinor: 1000, compareAtMinor: 1500, quantity: 50, title: 'A shirt', sku: null },
-  ...{ seller: 'shop', selfOperated: true, image: 'https://shop.test/a.png' },
-}
-const ROOM = {
-  ...{ id: 'room', at: AT, kind: 'rooms.roomChanged', room: 'Room:r1', version: 1, state: 'LIVE' },
-  ...{ host: 'Member:host', title: 'A room' },
-}
-const ENTITY =
-  'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Variant { price { current { amountMinor } } } } }'
-const QUOTE = `query ($input: QuoteInput!) { quote(input: $input) { total { amountMinor } lines { available price { steps {
-  kind label amount { amountMinor } bearer } } } } }`
-const ORDERS = `query ($after: String) { orders(first: 2, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } }`
-const PARTNER_ORDER = `query ($id: String!) { partnerOrder(partnerOrderId: $id) { id state partner partnerOrder waybill carrier
-  total { amountMinor currency } lines { id quantity steps { label bearer kind } origin { outlet partner } } refunds { id reason } } }`

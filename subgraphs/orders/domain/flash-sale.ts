@@ -11,11 +11,21 @@ export interface SaleFacts {
   readonly sold: number
   /** Pieces given back to the free stock at or after the closing. */
   readonly returned: number
+  /** How many wait for a piece, and how many pieces are set aside for the first of them. */
+  readonly waiting: number
+  readonly aside: number
 }
 
-/** Pieces of the quota that nobody holds. */
-export function leftIn(sale: Pick<SaleFacts, 'quota' | 'held' | 'sold' | 'returned'>): number {
+type Counters = Pick<SaleFacts, 'quota' | 'held' | 'sold' | 'returned' | 'waiting' | 'aside'>
+
+/** Pieces of the quota that nobody holds, also those set aside. */
+export function unheld(sale: Counters): number {
   return sale.quota - sale.held - sale.sold - sale.returned
+}
+
+/** Pieces that whoever comes may have: none while somebody waits, so that nobody goes before him. */
+export function leftIn(sale: Counters): number {
+  return sale.waiting > 0 ? 0 : unheld(sale) - sale.aside
 }
 
 /** The state at a moment (the database's), as everyone is to see it. */

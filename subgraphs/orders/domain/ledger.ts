@@ -1,15 +1,14 @@
 import type { StockEffect } from './moves.js'
+import { MAIN, NOTHING, plus, type Balance } from './warehouses.js'
 
-/** What is to be added to a variant's balance; numbers may be negative. */
-export interface StockChange {
+/** What is to be added to a variant's balance in a warehouse; numbers may be negative. */
+export interface StockChange extends Balance {
   readonly variant: string
-  readonly onHand: number
-  readonly reserved: number
-  readonly sold: number
+  readonly warehouse: string
 }
 
-/** Why a balance changed. `hold`, `release`, `sell`, `takeBack` belong to an order's line and happen to it at most once. */
-export type MovementKind = 'feed' | 'count' | 'allot' | 'return' | 'hold' | StockEffect
+/** Why a balance changed. `hold`, `release`, `sell`, `takeBack` belong to an order's line, and `damage` to what of it cannot be sold again; each happens to a part of it at most once. */
+export type MovementKind = 'feed' | 'count' | 'allot' | 'return' | 'hold' | 'damage' | StockEffect
 
 /** One movement: what it adds to the balance, and for what. */
 export interface Movement extends StockChange {
@@ -18,6 +17,8 @@ export interface Movement extends StockChange {
   readonly quantity: number
   readonly flashSale: string | null
   readonly line: string | null
+  /** How many pieces of the line had come back before: which part of it this is. */
+  readonly part: number
   readonly reason: string | null
 }
 
@@ -26,24 +27,43 @@ export interface SaleChange {
   readonly held: number
   readonly sold: number
   readonly returned: number
+  /** Who came to wait or waits no longer, and pieces set aside or no longer so. */
+  readonly waiting?: number
+  readonly aside?: number
+  /** Quota that comes to a bucket of a divided sale from others, or goes there. */
+  readonly quota?: number
 }
 
 /** An order's line, as far as stock is concerned. */
 export interface StockedLine {
   readonly id: string
   readonly variant: string
+  /** Where they lie, and come back to. */
+  readonly warehouse: string
+  /** Pieces that move. */
   readonly quantity: number
   readonly flashSale: string | null
+  /** Pieces that came back before. */
+  readonly returned?: number
 }
 
 /** A movement that belongs to no line: pieces came, were counted, were put into a sale or came out of it. */
 export function plainMovement(
   kind: MovementKind,
-  change: StockChange,
+  change: Balance & { readonly variant: string; readonly warehouse?: string },
   why: { readonly flashSale?: string; readonly reason?: string } = {},
 ): Movement {
   const quantity = Math.abs(change.onHand) + Math.abs(change.reserved) + Math.abs(change.sold)
-  return { ...change, kind, quantity, flashSale: why.flashSale ?? null, line: null, reason: why.reason ?? null }
+  return {
+    warehouse: MAIN,
+    ...change,
+    kind,
+    quantity,
+    flashSale: why.flashSale ?? null,
+    line: null,
+    part: 0,
+    reason: why.reason ?? null,
+  }
 }
 
 /** What happens to the balance when a line's pieces are held, sold, given up or taken back. `saleClosed` matters to a line of a sale only. */
@@ -53,14 +73,23 @@ export function lineMovement(kind: 'hold' | StockEffect, line: StockedLine, sale
   return {
     kind,
     variant: line.variant,
+    warehouse: line.warehouse,
     quantity: line.quantity,
     onHand: 0,
     reserved: reserved * line.quantity,
     sold: sold * line.quantity,
     flashSale: line.flashSale,
     line: line.id,
+    part: line.returned ?? 0,
     reason: null,
   }
+}
+
+/** Pieces of a line that came back and cannot be sold again: they are on hand no longer. */
+export function damageMovement(line: StockedLine, reason: string | null): Movement {
+  const { id, variant, warehouse, quantity, flashSale, returned } = line
+  const change = { variant, warehouse, onHand: -quantity, reserved: 0, sold: 0 }
+  return { ...change, kind: 'damage', quantity, flashSale, line: id, part: returned ?? 0, reason }
 }
 
 /**
@@ -103,17 +132,23 @@ export function saleChange(kind: 'hold' | StockEffect, quantity: number, saleClo
   }
 }
 
-/** Adds up what movements do to each variant's balance; variants that end where they began are left out. */
-export function balanceChanges(movements: readonly Movement[]): readonly StockChange[] {
-  const sums = new Map<string, StockChange>()
-  for (const { variant, onHand, reserved, sold } of movements) {
-    const sum = sums.get(variant) ?? { variant, onHand: 0, reserved: 0, sold: 0 }
-    sums.set(variant, {
-      variant,
-      onHand: sum.onHand + onHand,
-      reserved: sum.reserved + reserved,
-      sold: sum.sold + sold,
-    })
+/** What some movements do to a variant's balance, all together and in each warehouse. */
+export interface BalanceChange extends Balance {
+  readonly variant: string
+  readonly places: ReadonlyMap<string, Balance>
+}
+
+/** Adds up what movements do to each variant's balance; what ends where it began is left out. */
+export function balanceChanges(movements: readonly Movement[]): readonly BalanceChange[] {
+  const sums = new Map<string, Map<string, Balance>>()
+  for (const movement of movements) {
+    const places = sums.get(movement.variant) ?? new Map<string, Balance>()
+    if (places.size === 0) sums.set(movement.variant, places)
+    places.set(movement.warehouse, plus(places.get(movement.warehouse) ?? NOTHING, movement))
   }
-  return [...sums.values()].filter((sum) => sum.onHand !== 0 || sum.reserved !== 0 || sum.sold !== 0)
+  return [...sums].flatMap(([variant, places]) => {
+    const moved = [...places].filter(([, { onHand, reserved, sold }]) => onHand !== 0 || reserved !== 0 || sold !== 0)
+    if (moved.length === 0) return []
+    return [{ variant, ...moved.map(([, change]) => change).reduce(plus, NOTHING), places: new Map(moved) }]
+  })
 }

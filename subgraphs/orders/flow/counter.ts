@@ -2,6 +2,8 @@ import { batcher } from '../../../platform/batch.js'
 import { Failure } from '../../../platform/failure.js'
 import { placeBatch } from './place-batch.js'
 import type { PlaceRequest, Placing } from './place-request.js'
+import { keepRefusals, refusingLine } from './refuse-early.js'
+import type { SaleBoard } from './sale-board.js'
 import type { Shop } from './shop.js'
 
 /** How orders are gathered into batches. */
@@ -12,6 +14,8 @@ export interface CounterTerms {
   readonly waitMs: number
   /** Orders in line; beyond it `BUSY`. */
   readonly limit: number
+  /** How long one may have to wait; whoever would wait longer is `BUSY` as well. */
+  readonly patienceMs?: number
 }
 
 /** Where orders are placed. */
@@ -22,23 +26,59 @@ export interface Counter {
   drain(): Promise<void>
 }
 
-/** Opens the counter: orders that come together are placed together, first come, first served. */
-export function openCounter(shop: Shop, terms: CounterTerms): Counter {
+/** Opens the counter: orders that come together are placed together, first come, first served; what the board knows to be gone stands in no line of theirs. */
+export function openCounter(shop: Shop, terms: CounterTerms, board: SaleBoard | null = null): Counter {
+  const refusing = refusingLine(shop, terms)
   const line = batcher<PlaceRequest, Placing>({
     ...terms,
     clock: shop.clock,
     observer: shop.observer,
     name: 'orders.place',
-    run: (requests) => placeTogether(shop, requests),
+    run: (requests) => placeOrRefuse(shop, board, requests),
   })
   return {
     async place(request) {
-      const placing = await line.ask(request)
+      const refusal = refusalBy(board, request)
+      const placing = await (refusal === null
+        ? (line.refusal() ?? line.ask(request))
+        : refusing.ask({ request, refusal }))
+      if (placing instanceof Failure) throw placing // too many stand in the line
       if ('order' in placing) return placing.order
       throw new Failure(placing.code, placing.message, { details: placing.details })
     },
-    drain: () => line.drain(),
+    async drain() {
+      await Promise.all([line.drain(), refusing.drain()])
+    },
   }
+}
+
+/** What a partner orders is known by its number, which the rows alone know. */
+function refusalBy(board: SaleBoard | null, { partnerOrder, lines }: PlaceRequest): Failure | null {
+  return partnerOrder === null ? (board?.refusal(lines) ?? null) : null
+}
+
+/** Who stood in the line while it was sold out before him waits for no row of it either. */
+async function placeOrRefuse(
+  shop: Shop,
+  board: SaleBoard | null,
+  requests: readonly PlaceRequest[],
+): Promise<readonly (Placing | Error)[]> {
+  const refusals = requests.map((request) => refusalBy(board, request))
+  const refused = requests.flatMap((request, at) => {
+    const refusal = refusals[at] ?? null
+    return refusal === null ? [] : [{ request, refusal }]
+  })
+  if (refused.length === 0) return placeTogether(shop, requests)
+  const rest = requests.filter((_, at) => refusals[at] === null)
+  const [placed, gone] = await Promise.all([
+    rest.length === 0 ? [] : placeTogether(shop, rest),
+    keepRefusals(shop, refused),
+  ])
+  const [ofRest, ofRefused] = [placed.values(), gone.values()]
+  return refusals.map((refusal) => {
+    const { value } = (refusal === null ? ofRest : ofRefused).next()
+    return value ?? new Error('a request was left unanswered')
+  })
 }
 
 /** When a batch fails as a whole, each request is tried alone: one that cannot be written must not take the others with it. */

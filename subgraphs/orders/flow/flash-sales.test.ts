@@ -16,6 +16,7 @@ import { ledgerDifferences } from '../store/movements.js'
 import { findStock } from '../store/stock.js'
 import { openCounter } from './counter.js'
 import { closeFlashSale, openFlashSale, turnFlashSales, type SaleRequest } from './flash-sales.js'
+import { setFloor } from './open-offers.js'
 import { cancelOrder } from './move-order.js'
 import { payOrder } from './pay-order.js'
 import { refundOrder } from './refund-order.js'
@@ -55,6 +56,15 @@ describe('a flash sale', () => {
       await openSale(shop)
       expect(await stockOf(shop)).toMatchObject({ reserved: 10, available: 5 })
       expect(await refusalOf(openSale(shop))).toBe('STOCK_SHORT')
+      await shop.db.close()
+    })
+
+    it('R25 is not opened below the floor, which its price would be held at', async () => {
+      const shop = await aShop(await openDatabase())
+      await setFloor(shop, { variant: VARIANT, floorMinor: 101, currency: 'CNY' })
+      expect(await refusalOf(openSale(shop))).toBe('BELOW_FLOOR')
+      await setFloor(shop, { variant: VARIANT, floorMinor: 100, currency: 'CNY' })
+      expect(await openSale(shop)).toMatch(/^FlashSale:/)
       await shop.db.close()
     })
 

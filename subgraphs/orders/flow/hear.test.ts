@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aLine, aRequest, aShop, feed, liveRoom, toldBy, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
 import { eachDatabase } from '../../../test/support/databases.js'
+import { ANYBODY } from '../domain/draft.js'
 import { findGoods } from '../store/goods.js'
 import { ledgerDifferences } from '../store/movements.js'
 import { findStock } from '../store/stock.js'
@@ -11,7 +12,7 @@ import { setStock } from './set-stock.js'
 
 const stockOf = async (shop: TestShop) => (await findStock(shop.db, [VARIANT])).get(VARIANT)
 const priceIn = async (shop: TestShop, room: string | null) =>
-  (await quoteOrder(shop, [aLine({ room })])).total.amountMinor
+  (await quoteOrder(shop, [aLine({ room })], ANYBODY)).total.amountMinor
 const kinds = async (shop: TestShop, kind: string) => (await toldBy(shop.db)).filter((event) => event.kind === kind)
 
 describe('what others told', () => {

@@ -1,17 +1,11 @@
 import type { Database } from '../../../platform/db/database.js'
-import type { Identity } from '../../../schema/identity.js'
+import { partnerOf, type Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
 import type { PurchaseRow } from '../store/purchases.js'
 import { lockPartnerOrder } from './find-order.js'
 import { moveOrder } from './move-order.js'
 import { refund } from './refund-order.js'
 import type { Shop } from './shop.js'
-
-/** The partner who asks; the role alone is not enough, the token must name it. */
-export function partnerOf(who: Identity): string {
-  if (who.partner === null) throw refuse('FORBIDDEN', 'the token names no partner')
-  return who.partner
-}
 
 /** The states in which a partner's order has been paid for. */
 const PAID_FOR: ReadonlySet<string> = new Set(['PAID', 'SHIPPED', 'COMPLETED', 'REFUNDED'])

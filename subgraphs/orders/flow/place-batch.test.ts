@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../platform/time/clock.js'
 import { aLine, aRequest, aShop, feed, liveRoom, refusalOf, toldBy, VARIANT } from '../../../test/support/a-shop.js'
 import { eachDatabase } from '../../../test/support/databases.js'
 import { ledgerDifferences } from '../store/movements.js'
 import { linesOf } from '../store/lines.js'
 import { findStock } from '../store/stock.js'
 import { openCounter, type Counter } from './counter.js'
+import { forgetOldKeys } from './rounds.js'
 import type { Shop } from './shop.js'
 
 const open = (shop: Shop, limit = 1000): Counter => openCounter(shop, { most: 64, waitMs: 1, limit })
@@ -44,6 +46,21 @@ describe('placing orders', () => {
       await feed(shop, { version: 2, quantity: 5 })
       expect(await refusalOf(counter.place(aRequest('ann', 'k')))).toBe('STOCK_SHORT')
       expect(await counter.place(aRequest('ann', 'k2'))).toMatch(/^Order:/)
+      await shop.db.close()
+    })
+
+    it('R01 knows a key for more than a day, and forgets it after three', async () => {
+      const shop = await aShop(await openDatabase())
+      const counter = open(shop)
+      const first = await counter.place(aRequest('ann', 'k'))
+      const days = async (count: number): Promise<string> => {
+        shop.at = new Date(systemClock.now().getTime() + count * 86_400_000) // the row bears the database's own time
+        await forgetOldKeys(shop)
+        return counter.place(aRequest('ann', 'k'))
+      }
+      expect(await days(1)).toBe(first)
+      expect(await days(2)).toBe(first)
+      expect(await days(4)).not.toBe(first)
       await shop.db.close()
     })
 

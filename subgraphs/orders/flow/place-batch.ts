@@ -1,10 +1,9 @@
-import { tell } from '../../../platform/bus/outbox.js'
 import type { Database } from '../../../platform/db/database.js'
-import { onceEach, type Attempt } from '../../../platform/db/once-each.js'
+import { onceEach, type Attempt, type Done } from '../../../platform/db/once-each.js'
 import { Failure } from '../../../platform/failure.js'
 import { refuse } from '../../../schema/refuse.js'
 import { findPartnerPurchases, keepAddresses } from '../store/purchases.js'
-import { decideBatch } from './decide-batch.js'
+import { batchFacts, decideBatch, sawTooLittle, type BatchFacts } from './decide-batch.js'
 import { keptKey, ownerOf, requestHash, type PlaceRequest, type Placing } from './place-request.js'
 import { again } from './retry.js'
 import { announce, newKey, type Shop } from './shop.js'
@@ -15,9 +14,26 @@ const KEPT: ReadonlySet<string> = new Set(['STOCK_SHORT', 'LIMIT_PER_MEMBER', 'O
 
 /**
  * Many orders, one transaction: what was asked before is answered from memory, the rest is priced and given by arrival under
- * the locks of its sales and stock, then written by set-based statements. Nothing is answered before the commit.
+ * the locks of its sales and stock, then written by set-based statements: two journeys to the database and the commit. Nothing is
+ * answered before the commit.
  */
 export async function placeBatch(shop: Shop, requests: readonly PlaceRequest[]): Promise<readonly (Placing | Error)[]> {
+  try {
+    return await placeSeeing(shop, requests, { whole: false })
+  } catch (error) {
+    if (!(error instanceof SawTooLittle)) throw error
+    return await placeSeeing(shop, requests, { whole: true })
+  }
+}
+
+/** Nothing was written: of a divided sale all must be locked. */
+class SawTooLittle extends Error {}
+
+async function placeSeeing(
+  shop: Shop,
+  requests: readonly PlaceRequest[],
+  { whole }: { readonly whole: boolean },
+): Promise<readonly (Placing | Error)[]> {
   const deeds = requests.map((request) => ({
     owner: ownerOf(request.buyer),
     key: keptKey(request),
@@ -26,15 +42,15 @@ export async function placeBatch(shop: Shop, requests: readonly PlaceRequest[]):
   const { answers, placed } = await again(() =>
     shop.db.transaction(async (tx) => {
       let placed: readonly string[] = []
-      const answers = await onceEach<Placing>(tx, 'orders', deeds, async (places) => {
-        const outcome = await placeFresh(
-          tx,
-          shop,
-          places.flatMap((place) => requests[place] ?? []),
-        )
+      const reading = batchFacts(tx, shop, { requests, whole }) // before it is known which of them are new: all is asked in one journey
+      const keeping = onceEach<Placing>(tx, 'orders', deeds, async (places) => {
+        const fresh = places.flatMap((place) => requests[place] ?? [])
+        const named = await knownPartnerOrders(tx, fresh)
+        const outcome = placeFresh(tx, shop, { requests: fresh, named, facts: await reading })
         placed = outcome.placed
-        return outcome.attempts
+        return outcome
       })
+      const [answers] = await Promise.all([keeping, reading])
       return { answers, placed }
     }),
   )
@@ -46,15 +62,20 @@ export async function placeBatch(shop: Shop, requests: readonly PlaceRequest[]):
   return answers
 }
 
-interface Outcome {
-  readonly attempts: readonly Attempt<Placing>[]
+interface Outcome extends Done<Placing> {
   readonly placed: readonly string[]
 }
 
-async function placeFresh(tx: Database, shop: Shop, requests: readonly PlaceRequest[]): Promise<Outcome> {
-  const named = await knownPartnerOrders(tx, requests)
+interface Fresh {
+  readonly requests: readonly PlaceRequest[]
+  readonly named: NamedOrders
+  readonly facts: BatchFacts
+}
+
+function placeFresh(tx: Database, shop: Shop, { requests, named, facts }: Fresh): Outcome {
   const asked = requests.filter((request) => !named.known.has(request) && named.first(request) === request)
-  const { at, sales, results } = await decideBatch(tx, shop, asked)
+  const results = decideBatch(facts, asked)
+  if (sawTooLittle(facts, asked, results)) throw new SawTooLittle()
   const granted: Granted[] = []
   const attempts = new Map<PlaceRequest, Attempt<Placing>>(named.known)
   for (const [place, request] of asked.entries()) {
@@ -64,11 +85,11 @@ async function placeFresh(tx: Database, shop: Shop, requests: readonly PlaceRequ
       continue
     }
     const id = `Order:${newKey(shop)}`
-    granted.push({ id, request, draft: result })
+    granted.push({ id, request, ...result })
     attempts.set(request, { kept: { order: id } })
   }
-  await tell(tx, 'orders', await writeOrders(tx, shop, { granted, sales, at }))
   return {
+    writing: writeOrders(tx, shop, { granted, facts }),
     attempts: requests.map((request) => twinAttempt(request, named.first(request), attempts)),
     placed: granted.map((order) => order.id),
   }
@@ -90,8 +111,15 @@ function twinAttempt(
   return attempts.get(request) ?? attempts.get(first) ?? { refused: new Error('a request was left unanswered') }
 }
 
+interface NamedOrders {
+  /** Orders that were placed before, and what is to be answered. */
+  readonly known: ReadonlyMap<PlaceRequest, Attempt<Placing>>
+  /** The first request of the batch that names the same order. */
+  first(request: PlaceRequest): PlaceRequest
+}
+
 /** A partner's order is known by its number, whatever the key: the same body is the same order, another body a mistake. */
-async function knownPartnerOrders(tx: Database, requests: readonly PlaceRequest[]) {
+async function knownPartnerOrders(tx: Database, requests: readonly PlaceRequest[]): Promise<NamedOrders> {
   const firsts = new Map<string, PlaceRequest>()
   for (const request of requests) {
     const name = partnerName(request)

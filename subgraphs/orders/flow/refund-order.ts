@@ -1,25 +1,45 @@
 import type { Database } from '../../../platform/db/database.js'
 import { once } from '../../../platform/db/once.js'
 import type { Identity } from '../../../schema/identity.js'
-import { insertRefund, succeededPayment } from '../store/payments.js'
+import { refuse } from '../../../schema/refuse.js'
+import { allParts, decideParts, type LineLeft, type Part, type PartAsked } from '../domain/parts.js'
+import { linesOf } from '../store/lines.js'
+import { parcelsOf } from '../store/parcels.js'
 import type { PurchaseRow } from '../store/purchases.js'
 import { lockOrder } from './find-order.js'
+import { followParts } from './follow-parts.js'
 import { askerOf } from './place-request.js'
 import { again } from './retry.js'
-import { refundOf } from './settle-payment.js'
 import { announce, type Shop } from './shop.js'
-import { stepOrders } from './step-orders.js'
+import { stateFor } from './step-orders.js'
+import { leftOf, undoParts, type Goods } from './undo-parts.js'
 
-/** A wish to undo a paid order. */
-export interface RefundRequest {
+/** A wish to undo an order or parts of it, under a key. */
+export interface UndoRequest {
   readonly idempotencyKey: string
-  readonly reason: string
-  /** Names the order in the body that idempotency compares. */
   readonly order: string
-  readonly lock: (tx: Database) => Promise<PurchaseRow>
+  readonly reason: string
+  readonly lines: readonly PartAsked[]
 }
 
-/** Refunds an order of the asker's by its id. */
+/** What is undone, decided under the order's lock. */
+export interface UndoDeed {
+  readonly key: string
+  /** What idempotency compares. */
+  readonly body: unknown
+  readonly reason: string
+  readonly lock: (tx: Database) => Promise<PurchaseRow>
+  /** Refuses where the order's state forbids it. */
+  readonly decide: (order: PurchaseRow, left: readonly LineLeft[], hasLeft: HasLeft) => readonly Part[]
+  readonly goods: Goods
+}
+
+/** Whether the parcel of a line has left. */
+type HasLeft = (line: string) => boolean
+
+const BACK: Goods = { come: 'BACK' }
+
+/** Refunds all that is left of an order of the asker's: its money and its pieces go back. */
 export function refundOrder(
   shop: Shop,
   who: Identity,
@@ -28,19 +48,58 @@ export function refundOrder(
   return refund(shop, who, { ...request, lock: (tx) => lockOrder(tx, who, request.order) })
 }
 
-/** One transaction: the order is REFUNDED, its pieces are back, and its money is due; the provider is told after the commit. */
-export async function refund(shop: Shop, who: Identity, request: RefundRequest): Promise<string> {
+/** The same for an order that is found in another way. */
+export function refund(
+  shop: Shop,
+  who: Identity,
+  { idempotencyKey, order, reason, lock }: Omit<UndoRequest, 'lines'> & Pick<UndoDeed, 'lock'>,
+): Promise<string> {
+  const decide: UndoDeed['decide'] = (row, left) => {
+    stateFor(row, 'refund')
+    return allParts(left)
+  }
+  return undoOnce(shop, who, {
+    ...{ key: `refund ${idempotencyKey}`, body: [order, reason], reason, lock, decide, goods: BACK },
+  })
+}
+
+/** Gives up pieces of an order that have not left yet: unpaid it comes to less, paid their money goes back. */
+export function cancelLines(shop: Shop, who: Identity, request: UndoRequest): Promise<string> {
+  const { idempotencyKey, order, reason, lines } = request
+  return undoOnce(shop, who, {
+    ...{ key: `cancel-lines ${idempotencyKey}`, body: [order, reason, lines], reason, goods: BACK },
+    lock: (tx) => lockOrder(tx, who, order),
+    decide: (row, left, hasLeft) => {
+      if ((row.state !== 'RESERVED' && row.state !== 'PAID') || lines.some(({ line }) => hasLeft(line)))
+        throw refuse('STATE_FORBIDS', `pieces that have left, or of an order that is ${row.state}, cannot be cancelled`)
+      return decideParts(left, lines)
+    },
+  })
+}
+
+/** Gives money back for pieces that the buyer keeps or never got, or a part of a line's money while its pieces stay bought. */
+export function refundLines(shop: Shop, who: Identity, request: UndoRequest): Promise<string> {
+  const { idempotencyKey, order, reason, lines } = request
+  return undoOnce(shop, who, {
+    ...{ key: `refund-lines ${idempotencyKey}`, body: [order, reason, lines], reason, goods: { come: 'NOT' } },
+    lock: (tx) => lockOrder(tx, who, order),
+    decide: (row, left, hasLeft) => {
+      stateFor(row, 'refund')
+      if (lines.some(({ line, amountMinor }) => amountMinor === null && !hasLeft(line)))
+        throw refuse('STATE_FORBIDS', 'pieces that have not left are cancelled')
+      return decideParts(left, lines)
+    },
+  })
+}
+
+/** One transaction under the order's lock and the asker's key; what is due is told to the provider after the commit. */
+async function undoOnce(shop: Shop, who: Identity, undo: UndoDeed): Promise<string> {
   const { id, moved } = await again(() =>
     shop.db.transaction(async (tx) => {
-      const order = await request.lock(tx)
-      const deed = {
-        owner: askerOf(who),
-        key: `refund ${request.idempotencyKey}`,
-        body: [request.order, request.reason],
-      }
+      const order = await undo.lock(tx)
       let moved: readonly PurchaseRow[] = []
-      await once(tx, 'orders', deed, async () => {
-        moved = await giveBack(tx, shop, order, request.reason)
+      await once(tx, 'orders', { owner: askerOf(who), key: undo.key, body: undo.body }, async () => {
+        moved = await undone(tx, shop, { order, undo })
         return order.id
       })
       return { id: order.id, moved }
@@ -50,25 +109,17 @@ export async function refund(shop: Shop, who: Identity, request: RefundRequest):
   return id
 }
 
-async function giveBack(tx: Database, shop: Shop, order: PurchaseRow, reason: string) {
+async function undone(
+  tx: Database,
+  shop: Shop,
+  { order, undo }: { order: PurchaseRow; undo: UndoDeed },
+): Promise<readonly PurchaseRow[]> {
+  const lines = (await linesOf(tx, [order.id])).get(order.id) ?? []
+  const parcels = (await parcelsOf(tx, [order.id])).get(order.id) ?? []
+  const gone = new Set(parcels.filter(({ state }) => state === 'SHIPPED' || state === 'RECEIVED').map(({ id }) => id))
+  const parcelOf = new Map(lines.map((line) => [line.id, line.parcel ?? '']))
+  const parts = undo.decide(order, leftOf(lines), (line) => gone.has(parcelOf.get(line) ?? ''))
   const at = await shop.databaseClock(tx)
-  const details = { reason, refundedMinor: order.paid_minor, closedAt: at }
-  const moved = await stepOrders(tx, { deed: 'refund', orders: [order], at, details: () => details })
-  const payment = await succeededPayment(tx, order.id)
-  await insertRefund(tx, payment === null ? partnersOwn(order, reason, at) : refundOf(payment, reason, at))
-  return moved
-}
-
-/** The partner took the money and gives it back itself. */
-function partnersOwn(order: PurchaseRow, reason: string, at: Date): Parameters<typeof insertRefund>[1] {
-  return {
-    id: `Refund:${order.id.slice('Order:'.length)}`,
-    purchase: order.id,
-    payment: null,
-    state: 'DONE',
-    amount_minor: order.paid_minor,
-    currency: order.currency,
-    reason,
-    begun_at: at,
-  }
+  const moved = await undoParts(tx, { order, lines, parts, goods: undo.goods, reason: undo.reason, at })
+  return followParts(tx, shop, { moved, at })
 }

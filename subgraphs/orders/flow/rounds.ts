@@ -1,17 +1,25 @@
+import { forgetOnce } from '../../../platform/db/once.js'
 import { Failure } from '../../../platform/failure.js'
 import { repeat } from '../../../platform/time/clock.js'
 import { wakingFlashSales } from '../store/flash-sales.js'
-import { forgetKeys } from '../store/once-rows.js'
+import { salesWithTurn } from '../store/waiters.js'
 import { dueRefunds, undecidedPayments, type PaymentRow } from '../store/payments.js'
 import { lockOverdue, lockPurchases } from '../store/purchases.js'
 import { chargePayment } from './pay-order.js'
 import { turnFlashSales } from './flash-sales.js'
+import { turnLaunches } from './launches.js'
 import { sendRefund, settlePayment } from './settle-payment.js'
+import { offerToWaiting } from './waiting-list.js'
 import { announce, later, type Shop } from './shop.js'
 import { stepOrders } from './step-orders.js'
+import { tellDivided } from './tell-divided.js'
+import { turnPreSales } from './turn-pre-sales.js'
+import { turnOffers } from './tell-offers.js'
 
 /** How many rows one round takes in hand. */
 const MOST = 500
+/** How often it forgets that many keys in one round. */
+const MOST_TIMES = 20
 const KEPT_MS = 3 * 86_400_000
 
 /** Does again and again what nobody asks for: the process's clock says how often, the database's what is due. */
@@ -34,6 +42,11 @@ const ROUNDS: readonly (readonly [string, (shop: Shop) => Promise<void>])[] = [
   ['ask about payments', askAboutPayments],
   ['expire', expireOverdue],
   ['turn flash sales', async (shop) => turnFlashSales(shop, await wakingFlashSales(shop.db, await now(shop), MOST))],
+  ['tell of divided sales', tellDivided],
+  ['turn offers', turnOffers],
+  ['offer to who waits', async (shop) => offerToWaiting(shop, await salesWithTurn(shop.db, await now(shop), MOST))],
+  ['turn launches', turnLaunches],
+  ['turn pre-sales', turnPreSales],
   ['send refunds', sendRefunds],
   ['forget keys', forgetOldKeys],
 ]
@@ -54,7 +67,7 @@ export async function expireOverdue(shop: Shop): Promise<void> {
     const at = await shop.databaseClock(tx)
     const due = { at, payingBefore: later(at, -shop.terms.payingGraceMs), most: MOST }
     const orders = [...(await lockPurchases(tx, await lockOverdue(tx, due))).values()]
-    return stepOrders(tx, { deed: 'expire', orders, at, details: () => ({ closedAt: at }) })
+    return stepOrders(tx, shop, { deed: 'expire', orders, at, details: () => ({ closedAt: at }) })
   })
   if (moved.length > 0) announce(shop, moved)
 }
@@ -88,9 +101,14 @@ async function oneOfMany(shop: Shop, what: string, work: () => Promise<void>): P
   }
 }
 
-/** Idempotency keys are kept for three days, longer than anybody asks again. */
-async function forgetOldKeys(shop: Shop): Promise<void> {
-  await forgetKeys(shop.db, later(await now(shop), -KEPT_MS), MOST)
+/** Idempotency keys are kept for three days, longer than anybody asks again. In a round at most as many are forgotten, and counted, as a rush makes. */
+export async function forgetOldKeys(shop: Shop): Promise<void> {
+  const before = later(await now(shop), -KEPT_MS)
+  for (let times = 0; times < MOST_TIMES; times++) {
+    const count = await forgetOnce(shop.db, 'orders', { before, most: MOST })
+    shop.observer.count('orders.deeds.forgotten', {}, count)
+    if (count < MOST) return
+  }
 }
 
 function now(shop: Shop): Promise<Date> {

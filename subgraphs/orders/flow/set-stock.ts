@@ -1,25 +1,35 @@
-import { tell } from '../../../platform/bus/outbox.js'
 import { refuse } from '../../../schema/refuse.js'
 import { plainMovement } from '../domain/ledger.js'
-import { lockStock } from '../store/stock.js'
-import { keepBooks } from './keep-books.js'
+import { MAIN } from '../domain/warehouses.js'
+import { findGoods } from '../store/goods.js'
+import { freeAt, lockStock } from '../store/stock.js'
+import { keepAndTell } from './keep-books.js'
 import { again } from './retry.js'
+import { needWarehouseFor } from './save-warehouse.js'
 import { announce, type Shop } from './shop.js'
 
-/** Somebody counted: this many may be sold from now on. What is held and sold stays so. */
-export async function setStock(
-  shop: Shop,
-  { variant, available, reason }: { variant: string; available: number; reason: string },
-): Promise<void> {
+/** A count of what may be sold. */
+export interface Count {
+  readonly variant: string
+  readonly warehouse?: string
+  readonly available: number
+  readonly reason: string
+}
+
+/** Somebody counted: this many may be sold from a warehouse from now on. What is held and sold stays so. */
+export async function setStock(shop: Shop, { variant, warehouse = MAIN, available, reason }: Count): Promise<void> {
   await again(() =>
     shop.db.transaction(async (tx) => {
-      const stock = (await lockStock(tx, [variant])).get(variant)
+      const locked = await lockStock(tx, [variant])
+      const stock = locked.get(variant)
       if (stock === undefined) throw refuse('NOT_FOUND', 'no such variant is sold', { details: { place: 'variantId' } })
-      const onHand = available - stock.available
+      const goods = (await findGoods(tx, [variant])).get(variant)
+      await needWarehouseFor(tx, warehouse, goods?.seller ?? '')
+      const onHand = available - freeAt(stock, warehouse)
       if (onHand === 0) return
       const at = await shop.databaseClock(tx)
-      const movements = [plainMovement('count', { variant, onHand, reserved: 0, sold: 0 }, { reason })]
-      await tell(tx, 'orders', await keepBooks(tx, { movements, sales: [], taken: [] }, at))
+      const movements = [plainMovement('count', { variant, warehouse, onHand, reserved: 0, sold: 0 }, { reason })]
+      await keepAndTell(tx, { entries: { movements, stock: locked, sales: [], taken: [] }, at })
     }),
   )
   announce(shop, [])

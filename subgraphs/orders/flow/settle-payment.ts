@@ -1,7 +1,17 @@
 import type { Database } from '../../../platform/db/database.js'
 import { stateAfter } from '../domain/moves.js'
-import { decidePayment, findPayment, insertRefund, refundDone, type PaymentRow } from '../store/payments.js'
+import {
+  decidePayment,
+  findPayment,
+  insertRefunds,
+  refundDone,
+  type PaymentRow,
+  type RefundRow,
+} from '../store/payments.js'
 import { lockPurchases, type PurchaseRow } from '../store/purchases.js'
+import { releaseECard, spendECard } from './e-card-money.js'
+import { balanceUntil } from './deposits.js'
+import { byProvider, enterLateMoney, enterPaidBack } from './keep-accounts.js'
 import { again } from './retry.js'
 import { announce, type Shop } from './shop.js'
 import { stepOrders } from './step-orders.js'
@@ -13,8 +23,9 @@ import { stepOrders } from './step-orders.js'
 export async function settlePayment(shop: Shop, id: string, decision: 'SUCCEEDED' | 'DECLINED'): Promise<void> {
   const moved = await again(() =>
     shop.db.transaction(async (tx) => {
-      const payment = await findPayment(tx, id)
-      const order = payment === null ? undefined : (await lockPurchases(tx, [payment.purchase])).get(payment.purchase)
+      const { purchase = '' } = (await findPayment(tx, id)) ?? {}
+      const order = (await lockPurchases(tx, [purchase])).get(purchase)
+      const payment = await findPayment(tx, id) // as it is under the order's lock
       if (payment === null || order === undefined) return []
       const at = await shop.databaseClock(tx)
       if (!(await decidePayment(tx, { id, state: decision, at }))) {
@@ -22,7 +33,9 @@ export async function settlePayment(shop: Shop, id: string, decision: 'SUCCEEDED
         return []
       }
       shop.observer.count('payment.decided', { decision })
-      return decision === 'SUCCEEDED' ? moneyCame(tx, { payment, order, at }) : moneyDidNotCome(tx, { order, at })
+      return decision === 'SUCCEEDED'
+        ? moneyCame(tx, shop, { payment, order, at })
+        : moneyDidNotCome(tx, shop, { payment, order, at })
     }),
   )
   if (moved.length > 0) announce(shop, moved)
@@ -30,43 +43,59 @@ export async function settlePayment(shop: Shop, id: string, decision: 'SUCCEEDED
 
 async function moneyCame(
   tx: Database,
+  shop: Shop,
   { payment, order, at }: { payment: PaymentRow; order: PurchaseRow; at: Date },
 ): Promise<readonly PurchaseRow[]> {
-  if (stateAfter(order.state, 'settle') !== null) {
-    const details = { paidMinor: payment.amount_minor, paidAt: at }
-    return stepOrders(tx, { deed: 'settle', orders: [order], at, details: () => details })
+  const deed = payment.part === 'DEPOSIT' ? 'settleDeposit' : 'settle'
+  if (stateAfter(order.state, deed) !== null && (await spendECard(tx, { payment, order, at }))) {
+    const paidMinor = order.paid_minor + payment.amount_minor + payment.e_card_minor
+    const more = deed === 'settle' ? { paidAt: at } : { reservedUntil: await balanceUntil(tx, shop, { order, at }) }
+    return stepOrders(tx, shop, { deed, orders: [order], at, details: () => ({ paidMinor, ...more }) })
   }
-  await insertRefund(tx, refundOf(payment, `paid when the order was ${order.state}`, at))
+  await releaseECard(tx, { payment, order, at })
+  await enterLateMoney(tx, { payment, order, at })
+  await insertRefunds(tx, [refundOf(payment, `paid when the order was ${order.state}`, at)])
   return []
 }
 
 async function moneyDidNotCome(
   tx: Database,
-  { order, at }: { order: PurchaseRow; at: Date },
+  shop: Shop,
+  { payment, order, at }: { payment: PaymentRow; order: PurchaseRow; at: Date },
 ): Promise<readonly PurchaseRow[]> {
-  return order.state === 'PAYING' ? stepOrders(tx, { deed: 'decline', orders: [order], at }) : []
+  await releaseECard(tx, { payment, order, at })
+  return stateAfter(order.state, 'decline') === null
+    ? []
+    : stepOrders(tx, shop, { deed: 'decline', orders: [order], at })
 }
 
-/** The refund of a whole payment; its id makes it one, however often it is written down. */
-export function refundOf(payment: PaymentRow, reason: string, at: Date): Parameters<typeof insertRefund>[1] {
+/** The refund of a payment that came too late; its id makes it one, however often it is written down. */
+function refundOf(payment: PaymentRow, reason: string, at: Date): RefundRow {
   return {
     id: `Refund:${payment.id.slice('Payment:'.length)}`,
     purchase: payment.purchase,
     payment: payment.id,
     state: 'DUE',
     amount_minor: payment.amount_minor,
+    e_card_minor: 0,
     currency: payment.currency,
     reason,
+    late: true,
     begun_at: at,
   }
 }
 
 /** Gives money back by the provider; its idempotency key is the refund's id, so that what was cut off is simply done again. */
-export async function sendRefund(shop: Shop, refund: Parameters<typeof insertRefund>[1]): Promise<void> {
+export async function sendRefund(shop: Shop, refund: RefundRow): Promise<void> {
   const payment = refund.payment === null ? null : await findPayment(shop.db, refund.payment)
   if (payment !== null && payment.charge !== null) {
-    const amount = { amountMinor: refund.amount_minor, currency: refund.currency }
+    const amount = { amountMinor: byProvider(refund).amount_minor, currency: refund.currency }
     await shop.provider.refund({ key: refund.id, charge: payment.charge, amount })
   }
-  await refundDone(shop.db, refund.id, await shop.databaseClock(shop.db))
+  await shop.db.transaction(async (tx) => {
+    const order = (await lockPurchases(tx, [refund.purchase])).get(refund.purchase)
+    const at = await shop.databaseClock(tx)
+    const isFirst = await refundDone(tx, refund.id, at)
+    if (isFirst && payment !== null && order !== undefined) await enterPaidBack(tx, { refund, order, at })
+  })
 }

@@ -3,6 +3,9 @@ import type { Database } from '../../../platform/db/database.js'
 import type { Observer } from '../../../platform/observe/observer.js'
 import type { Chance } from '../../../platform/time/chance.js'
 import type { Clock } from '../../../platform/time/clock.js'
+import type { CommissionRates } from '../domain/accounts.js'
+import type { Warehouse } from '../domain/delivery-promise.js'
+import type { BackRule } from '../domain/means.js'
 import type { PaymentProvider } from '../payment/provider.js'
 import type { DatabaseClock } from '../store/database-clock.js'
 
@@ -16,6 +19,14 @@ export interface Terms {
   readonly payingGraceMs: number
   /** After how long the provider is asked what became of a payment it has not told of. */
   readonly askAfterMs: number
+  /** How long a piece that came back is kept for who waited for it. */
+  readonly offerMs: number
+  /** What hosts, influencers and partners earn by a sale. */
+  readonly commissions: CommissionRates
+  /** By which rule money goes back when an order was paid in two ways. */
+  readonly backBy: BackRule
+  /** Where parcels leave, and where they go. */
+  readonly warehouses: readonly Warehouse[]
 }
 
 /** What every deed of this subgraph works with. */
@@ -29,6 +40,8 @@ export interface Shop {
   /** Decides when reservations and sales begin and end. */
   readonly databaseClock: DatabaseClock
   readonly terms: Terms
+  /** With which bucket of divided sales this process begins; none: the first. */
+  readonly lane?: number
   /** Called after a commit that wrote events. */
   readonly wakeRelay: () => void
 }

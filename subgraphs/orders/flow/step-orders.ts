@@ -1,21 +1,25 @@
 import { tell } from '../../../platform/bus/outbox.js'
 import type { Database } from '../../../platform/db/database.js'
 import { refuse } from '../../../schema/refuse.js'
-import { lineMovement, saleChange } from '../domain/ledger.js'
-import { STOCK_EFFECT, stateAfter, type Deed, type StockEffect } from '../domain/moves.js'
-import { lockFlashSales } from '../store/flash-sales.js'
-import { linesOf, type LineRow } from '../store/lines.js'
+import { isPreSold, STOCK_EFFECT, stateAfter, type Deed } from '../domain/moves.js'
+import { giveBackCoupons } from '../store/coupons.js'
+import { freeDeposits } from '../store/deposits.js'
+import { linesOf } from '../store/lines.js'
+import { receiveParcels, shipParcels, splitByParcel } from '../store/parcels.js'
+import { giveBackSubsidies, subsidiesLeft } from '../store/subsidy-sessions.js'
 import { movePurchases, type PurchaseMove, type PurchaseRow } from '../store/purchases.js'
-import { lockStock } from '../store/stock.js'
-import { keepBooks } from './keep-books.js'
+import { moveDeposits } from './deposits.js'
+import { releaseECards } from './e-card-money.js'
+import { enterSale } from './keep-accounts.js'
+import { movePieces, NO_BOOKS } from './move-pieces.js'
 import { ownerOf } from './place-request.js'
-import { distinct } from './shop-facts.js'
+import type { Shop } from './shop.js'
 import { orderMoved } from './tell-orders.js'
 
 /** What a step writes on an order's row beside its state. */
 export type StepDetails = Partial<Omit<PurchaseMove, 'id' | 'state'>>
 
-/** One step for many orders. Their rows must be locked, and a state that forbids the deed refuses the whole step. */
+/** One step of whole orders, for many of them. Their rows must be locked, and a state that forbids the deed refuses the whole step. */
 export interface Step {
   readonly deed: Deed
   readonly orders: readonly PurchaseRow[]
@@ -24,7 +28,11 @@ export interface Step {
 }
 
 /** states, stock, sales and events of one step, all in the caller's transaction; gives the rows as they are now. */
-export async function stepOrders(tx: Database, { deed, orders, at, details }: Step): Promise<readonly PurchaseRow[]> {
+export async function stepOrders(
+  tx: Database,
+  shop: Shop,
+  { deed, orders, at, details }: Step,
+): Promise<readonly PurchaseRow[]> {
   if (orders.length === 0) return []
   const next = new Map(orders.map((order) => [order, stateFor(order, deed)]))
   const lines = await linesOf(
@@ -32,13 +40,53 @@ export async function stepOrders(tx: Database, { deed, orders, at, details }: St
     orders.map((order) => order.id),
   )
   const effect = STOCK_EFFECT[deed]
-  const books = effect === null ? [] : await moveStockOf(tx, { effect, orders, lines, at })
+  const moving = orders.flatMap((order) =>
+    (lines.get(order.id) ?? []).map((line) => ({
+      ...{ line, buyer: ownerOf(order), pieces: line.quantity - line.undone },
+    })),
+  )
+  const books = effect === null ? NO_BOOKS : await movePieces(tx, { effect, moving, at })
   const moved = await movePurchases(
     tx,
     [...next].map(([order, state]) => ({ ...NOTHING, ...details?.(order), id: order.id, state })),
   )
-  await tell(tx, 'orders', [...moved.map((order) => orderMoved(order, lines.get(order.id) ?? [], at)), ...books])
+  if (effect === 'release') {
+    await freeDeposits(
+      tx,
+      orders.filter(({ state }) => isPreSold(state)).map((order) => order.id),
+    )
+    await giveBackSubsidies(
+      tx,
+      await subsidiesLeft(
+        tx,
+        moving.map(({ line }) => line.id),
+      ),
+    )
+    await releaseECards(tx, orders, at)
+    await giveBackCoupons(
+      tx,
+      orders.map((order) => order.id),
+    )
+  }
+  if (deed === 'settle')
+    for (const order of orders) await enterSale(tx, shop, { order, lines: lines.get(order.id) ?? [], at })
+  await moveDeposits(tx, deed, { orders, lines, at })
+  await moveParcels(tx, { deed, moved, at })
+  const told = moved.map((order) => orderMoved(order, lines.get(order.id) ?? [], at))
+  await Promise.all([books.writing, tell(tx, 'orders', [...told, ...books.events])])
   return moved
+}
+
+/** What a step of the whole does to its parts: they are made when it is paid, and those that are behind go along. */
+async function moveParcels(
+  tx: Database,
+  { deed, moved, at }: { deed: Deed; moved: readonly PurchaseRow[]; at: Date },
+): Promise<void> {
+  const purchases = moved.map((order) => order.id)
+  if (deed === 'settle') await splitByParcel(tx, purchases)
+  if (deed === 'receive') await receiveParcels(tx, { purchases }, at)
+  if (deed !== 'ship') return
+  for (const { id, carrier, waybill } of moved) await shipParcels(tx, { purchases: [id] }, { carrier, waybill, at })
 }
 
 /** The state that the deed leads to; refuses where the table of moves has none. */
@@ -48,44 +96,15 @@ export function stateFor(order: PurchaseRow, deed: Deed): PurchaseRow['state'] {
   return state
 }
 
-/** Sales, then stock are locked; a line's pieces go where the effect says, and what a member gives up no longer counts against its limit. */
-async function moveStockOf(
-  tx: Database,
-  step: {
-    effect: StockEffect
-    orders: readonly PurchaseRow[]
-    lines: ReadonlyMap<string, readonly LineRow[]>
-    at: Date
-  },
-) {
-  const { effect } = step
-  const all = step.orders.flatMap((order) =>
-    (step.lines.get(order.id) ?? []).map((line) => ({ line, buyer: ownerOf(order) })),
-  )
-  const sales = await lockFlashSales(tx, distinct(all.map(({ line }) => line.flash_sale)))
-  await lockStock(tx, distinct(all.map(({ line }) => line.variant)))
-  const closed = (line: LineRow): boolean => sales.get(line.flash_sale ?? '')?.closed ?? true
-  const entries = {
-    movements: all.map(({ line }) => lineMovement(effect, { ...line, flashSale: line.flash_sale }, closed(line))),
-    sales: all.flatMap(({ line }) => {
-      const sale = sales.get(line.flash_sale ?? '')
-      return sale === undefined ? [] : [{ sale, change: saleChange(effect, line.quantity, sale.closed) }]
-    }),
-    taken: all.flatMap(({ line, buyer }) =>
-      line.flash_sale === null || effect === 'sell'
-        ? []
-        : [{ flashSale: line.flash_sale, buyer, quantity: -line.quantity }],
-    ),
-  }
-  return keepBooks(tx, entries, step.at)
-}
-
-const NOTHING = {
+/** A step that writes nothing beside the state. */
+export const NOTHING = {
+  totalMinor: null,
   paidMinor: null,
   refundedMinor: null,
   carrier: null,
   waybill: null,
   reason: null,
+  reservedUntil: null,
   paidAt: null,
   shippedAt: null,
   closedAt: null,

@@ -1,4 +1,5 @@
 import { saleStateAt, leftIn } from '../domain/flash-sale.js'
+import type { AfterSaleMoved } from '../../../schema/events/after-sales.js'
 import type {
   FlashSaleChanged,
   MovedLine,
@@ -6,9 +7,10 @@ import type {
   PriceChanged,
   StockChanged,
 } from '../../../schema/events/orders.js'
+import type { AfterSaleRow } from '../store/after-sales.js'
 import type { FlashSaleRow } from '../store/flash-sales.js'
 import type { GoodsRow } from '../store/goods.js'
-import type { LineRow } from '../store/lines.js'
+import type { LineRow, NewLine } from '../store/lines.js'
 import type { PurchaseRow } from '../store/purchases.js'
 import type { StockRow } from '../store/stock.js'
 
@@ -27,8 +29,11 @@ type ToldOrder = Pick<
   | 'waybill'
 >
 
+/** A line of which nothing was undone is as it was written. */
+type ToldLine = NewLine & Partial<Pick<LineRow, 'undone' | 'back_minor'>>
+
 /** The event of an order's newest step. */
-export function orderMoved(order: ToldOrder, lines: readonly LineRow[], at: Date): OrderMoved {
+export function orderMoved(order: ToldOrder, lines: readonly ToldLine[], at: Date): OrderMoved {
   return {
     id: `${order.id}:${order.version}`,
     kind: 'orders.moved',
@@ -47,18 +52,30 @@ export function orderMoved(order: ToldOrder, lines: readonly LineRow[], at: Date
   }
 }
 
-function movedLine(line: LineRow): MovedLine {
+function movedLine(line: ToldLine): MovedLine {
   return {
     line: line.id,
     variant: line.variant,
     product: line.product,
     quantity: line.quantity,
     totalMinor: line.total_minor,
+    left: line.quantity - (line.undone ?? 0),
+    leftMinor: line.total_minor - (line.back_minor ?? 0),
     room: line.room,
     host: line.host,
     outlet: line.outlet,
     campaignLink: line.campaign_link,
     click: line.click,
+  }
+}
+
+/** The event of a return's newest step. */
+export function afterSaleMoved(row: AfterSaleRow, order: ToldOrder, at: Date): AfterSaleMoved {
+  return {
+    ...{ id: `${row.id}:${row.version}`, kind: 'orders.afterSaleMoved', at: at.toISOString() },
+    ...{ afterSale: row.id, order: order.id, version: row.version, state: row.state, note: row.note },
+    ...{ member: order.member, partner: order.partner, partnerOrder: order.partner_order },
+    ...{ backMinor: row.back_minor, currency: order.currency },
   }
 }
 

@@ -4,6 +4,8 @@ import { DateTime, SafeInt } from '../../host/graph/scalars.js'
 
 const KEY = 'Chosen by the client, 1 to 200 characters: asking again with the same key and body changes nothing.'
 
+const COUPONS = 'Coupons of yours to be laid on it, at most 10; the order of them does not matter.'
+
 @InputType('QuoteLineInput', { description: 'A line to be quoted.' })
 export class QuoteLineInput {
   @Field(() => ID, { description: 'What.' })
@@ -17,12 +19,18 @@ export class QuoteLineInput {
 
   @Field(() => ID, { nullable: true, description: 'The flash sale that it is to come from.' })
   flashSaleId?: string | null
+
+  @Field(() => ID, { nullable: true, description: 'The pre-sale that it is bought in; then it is the only line.' })
+  preSaleId?: string | null
 }
 
 @InputType('QuoteInput', { description: 'What is to be quoted.' })
 export class QuoteInput {
   @Field(() => [QuoteLineInput], { description: '1 to 50 lines.' })
   lines!: QuoteLineInput[]
+
+  @Field(() => [ID], { nullable: true, description: COUPONS })
+  couponIds?: string[] | null
 }
 
 @InputType('OrderLineInput', { description: 'A line to be ordered.' })
@@ -42,8 +50,24 @@ export class PlaceOrderInput {
   @Field(() => [OrderLineInput], { description: '1 to 50 lines.' })
   lines!: OrderLineInput[]
 
+  @Field(() => [ID], { nullable: true, description: COUPONS })
+  couponIds?: string[] | null
+
   @Field(() => ID, { nullable: true, description: "Where it goes: one of the member's addresses." })
   addressId?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The region of that address, 2 to 12 digits of the national list: it decides which warehouse the goods leave, and what does not go there is refused.',
+  })
+  regionCode?: string | null
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Tokens of your queue tickets, at most 10, for flash sales that admit by them.',
+  })
+  queueTickets?: string[] | null
 
   @Field(() => SafeInt, { nullable: true, description: 'The total that was quoted; another one is refused.' })
   expectedTotalMinor?: number | null
@@ -59,6 +83,13 @@ export class PayOrderInput {
 
   @Field(() => String, { description: "The payment provider's name for the way to pay, like card." })
   method!: string
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      "How much of it comes from the member's e-card; the rest is asked of the provider. With the method ecard: all.",
+  })
+  eCardMinor?: number | null
 }
 
 @InputType('CancelOrderInput', { description: 'An unpaid order to be given up.' })
@@ -108,6 +139,12 @@ export class OpenFlashSaleInput {
   @Field(() => ID, { description: 'What is sold.' })
   variantId!: string
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The warehouse that its pieces are taken from, all from one; none: where most are free.',
+  })
+  warehouseId?: string | null
+
   @Field(() => MoneyInput, { description: 'What a piece costs.' })
   price!: MoneyInput
 
@@ -124,22 +161,23 @@ export class OpenFlashSaleInput {
 
   @Field(() => DateTime, { nullable: true, description: 'When it ends by itself; none: when it is closed.' })
   endsAt?: Date | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many a second are admitted, each with a queue ticket; none: whoever comes may buy.',
+  })
+  admitPerSecond?: number | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'In how many rows of the database its quota lies, at most 64: for a sale that several order processes sell at a time. For operators. None: one.',
+  })
+  buckets?: number | null
 }
 
 @InputType('CloseFlashSaleInput', { description: 'A flash sale to be ended.' })
 export class CloseFlashSaleInput {
   @Field(() => ID, { description: 'Which.' })
   flashSaleId!: string
-}
-
-@InputType('SetStockInput', { description: 'A count of what may be sold.' })
-export class SetStockInput {
-  @Field(() => ID, { description: 'Of what.' })
-  variantId!: string
-
-  @Field(() => Int, { description: 'How many may be sold from now on; what is held and sold stays so.' })
-  available!: number
-
-  @Field(() => String, { description: 'Why it is another number now.' })
-  reason!: string
 }

@@ -1,11 +1,12 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { text } from '../../../platform/decode.js'
+import { text, whole } from '../../../platform/decode.js'
 import { memberOf, needRole } from '../../../schema/identity.js'
 import { idOf } from '../../../schema/ids.js'
 import { payload } from '../../host/graph/payload.js'
 import { cancelOrder, confirmReceipt, shipOrder } from '../flow/move-order.js'
 import { payOrder } from '../flow/pay-order.js'
-import { readKey, readLines } from '../flow/read-request.js'
+import { readCoupons, readKey, readLines, readRegion } from '../flow/read-request.js'
+import { readTickets } from '../flow/sign-ticket.js'
 import { refundOrder } from '../flow/refund-order.js'
 import {
   CancelOrderInput,
@@ -26,12 +27,16 @@ export class OrderMutations {
   placeOrder(@Arg('input', () => PlaceOrderInput) input: PlaceOrderInput, @Ctx() context: OrdersContext) {
     return answered(context, async ({ who, flow }) => {
       needRole(who, 'member')
+      const buyer = memberOf(who)
       return flow.counter.place({
-        buyer: { member: memberOf(who), partner: null },
+        buyer: { member: buyer, partner: null },
         idempotencyKey: readKey(input.idempotencyKey),
         partnerOrder: null,
         lines: readLines(input.lines, flow.secrets.key('link')),
+        coupons: readCoupons(input.couponIds),
+        tickets: readTickets(input.queueTickets, flow.secrets, buyer),
         addressId: given(input.addressId, 'addressId', idOf('Address')),
+        region: given(input.regionCode, 'regionCode', readRegion),
         address: null,
         expectedTotalMinor: input.expectedTotalMinor ?? null,
       })
@@ -48,6 +53,7 @@ export class OrderMutations {
         idempotencyKey: readKey(input.idempotencyKey),
         order: orderId(input),
         method: text(input.method, 'method', { most: 40 }),
+        eCardMinor: whole(input.eCardMinor ?? 0, 'eCardMinor', { least: 0 }),
       })
     })
   }
@@ -108,7 +114,8 @@ export function reason(value: unknown, place: string): string {
   return text(value, place, { most: 200 })
 }
 
-function orderId(input: { readonly orderId: string }): string {
+/** The order that an input names. */
+export function orderId(input: { readonly orderId: string }): string {
   return idOf('Order')(input.orderId, 'orderId')
 }
 

@@ -4,10 +4,12 @@ import { NodeType } from '../../host/graph/node.js'
 import { connectionOf } from '../../host/graph/page.js'
 import { DateTime } from '../../host/graph/scalars.js'
 import { Payload } from '../../host/graph/user-error.js'
-import { OrderStateType, RefundStateType } from './order-enums.js'
+import { OrderStateType, ParcelStateType, RefundRuleType, RefundStateType } from './order-enums.js'
+import { CouponPartType, PieceRunType } from './coupon-types.js'
 import { PriceStepType, VariantType } from './price-types.js'
 import { FlashSaleType } from './sale-types.js'
 import { MemberType, RoomType } from './stubs.js'
+import { PERSONAL } from '../../host/graph/live-directive.js'
 
 @ObjectType('LineOrigin', { description: 'Where the buyer of a line came from.' })
 export class LineOriginType {
@@ -31,6 +33,7 @@ export class LineOriginType {
 }
 
 @Directive('@key(fields: "id")')
+@Directive(PERSONAL)
 @ObjectType('OrderLine', { implements: NodeType, description: 'One line of an order.' })
 export class OrderLineType extends NodeType {
   @Field(() => VariantType, { nullable: true, description: 'What was bought.' })
@@ -48,11 +51,58 @@ export class OrderLineType extends NodeType {
   @Field(() => [PriceStepType], { description: 'How the price of a piece came about when it was ordered.' })
   steps!: readonly PriceStepType[]
 
+  @Field(() => [CouponPartType], { description: 'What coupons took off the line, and who bears it.' })
+  coupons!: readonly CouponPartType[]
+
+  @Field(() => [PieceRunType], { description: 'What each piece came to; all of them together are the line.' })
+  pieces!: readonly PieceRunType[]
+
+  @Field(() => Int, { description: 'How many pieces are still bought: the others were cancelled or refunded.' })
+  left!: number
+
+  @Field(() => MoneyType, { description: 'What of the line was cancelled before it was paid, or goes back since.' })
+  back!: MoneyType
+
+  @Field(() => ID, { nullable: true, description: 'The parcel that it is sent in; null as long as it is not paid.' })
+  parcel!: string | null
+
+  @Field(() => ID, { description: 'The warehouse that it leaves, all of it; what comes back goes back there.' })
+  warehouse!: string
+
   @Field(() => FlashSaleType, { nullable: true, description: 'The flash sale it was bought in.' })
   flashSale!: FlashSaleType | null
 
   @Field(() => LineOriginType, { description: 'Where its buyer came from.' })
   origin!: LineOriginType
+}
+
+@ObjectType('Parcel', {
+  description: 'What one seller sends of an order from one warehouse. An order is as far as its slowest parcel.',
+})
+export class ParcelType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string
+
+  @Field(() => String, { description: 'Who sends it.' })
+  seller!: string
+
+  @Field(() => ID, { description: 'The warehouse that it leaves.' })
+  warehouse!: string
+
+  @Field(() => ParcelStateType, { description: 'Where it stands.' })
+  state!: string
+
+  @Field(() => String, { nullable: true, description: 'Who carries it.' })
+  carrier!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Its number at the carrier.' })
+  waybill!: string | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When it left.' })
+  shippedAt!: Date | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When it arrived.' })
+  receivedAt!: Date | null
 }
 
 @ObjectType('Refund', { description: 'Money that goes back to the buyer.' })
@@ -62,6 +112,9 @@ export class RefundType {
 
   @Field(() => MoneyType, { description: 'How much.' })
   amount!: MoneyType
+
+  @Field(() => MoneyType, { description: "How much of it went to the member's e-card." })
+  toECard!: MoneyType
 
   @Field(() => RefundStateType, { description: 'Where it stands.' })
   state!: string
@@ -73,7 +126,23 @@ export class RefundType {
   at!: Date
 }
 
+@ObjectType('OrderPayment', { description: 'How an order was paid.' })
+export class OrderPaymentType {
+  @Field(() => String, { description: "The provider's name for the way to pay." })
+  method!: string
+
+  @Field(() => MoneyType, { description: 'What the provider took.' })
+  byProvider!: MoneyType
+
+  @Field(() => MoneyType, { description: "What came from the member's e-card." })
+  byECard!: MoneyType
+
+  @Field(() => RefundRuleType, { description: 'By which rule a part of it goes back.' })
+  refundRule!: string
+}
+
 @Directive('@key(fields: "id")')
+@Directive(PERSONAL)
 @ObjectType('Order', {
   implements: NodeType,
   description: 'An order. Only its buyer and those who run the shop see it.',

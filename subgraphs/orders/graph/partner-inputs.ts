@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
 import { DateTime, SafeInt } from '../../host/graph/scalars.js'
 
+const REGION = 'six digits of the national list (two or four when that is all there is).'
 const NUMBER = "The partner's own number of the order, 1 to 100 characters."
 
 @InputType('PartnerLineInput', { description: "A line of a partner's order." })
@@ -37,6 +38,9 @@ export class PartnerAddressInput {
 export class PartnerQuoteInput {
   @Field(() => [PartnerLineInput], { description: '1 to 50 lines.' })
   lines!: PartnerLineInput[]
+
+  @Field(() => String, { nullable: true, description: `Where it would go; ${REGION}` })
+  regionCode?: string | null
 }
 
 @InputType('PartnerPlaceOrderInput', { description: "A partner's order to be placed." })
@@ -52,6 +56,9 @@ export class PartnerPlaceOrderInput {
 
   @Field(() => PartnerAddressInput, { nullable: true, description: 'Where the parcel goes.' })
   address?: PartnerAddressInput | null
+
+  @Field(() => String, { nullable: true, description: `Where it goes, when no more is known yet; ${REGION}` })
+  regionCode?: string | null
 
   @Field(() => String, { nullable: true, description: "Where in the partner's app it was bought." })
   outlet?: string | null

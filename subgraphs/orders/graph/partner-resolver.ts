@@ -1,14 +1,16 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
-import { text, whole } from '../../../platform/decode.js'
-import { needRole, type Identity } from '../../../schema/identity.js'
+import { misread, text, whole } from '../../../platform/decode.js'
+import { partnerWith } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
+import { deliveryPromise } from '../domain/delivery-promise.js'
+import { ANYBODY } from '../domain/draft.js'
 import {
   cancelPartnerOrder,
   confirmPartnerOrder,
-  partnerOf,
   receivePartnerOrder,
   refundPartnerOrder,
 } from '../flow/partner-orders.js'
+import { SEES_ORDERS } from '../flow/find-order.js'
 import { quoteOrder } from '../flow/quote-order.js'
 import { readKey, readLines } from '../flow/read-request.js'
 import { sealAddress, type Address } from '../flow/seal-address.js'
@@ -33,9 +35,12 @@ import type { OrderView } from './views.js'
 export class PartnerResolver {
   @Query(() => QuoteType, { nullable: true, description: "What a partner's order would come to now. For partners." })
   async partnerQuote(@Arg('input', () => PartnerQuoteInput) input: PartnerQuoteInput, @Ctx() context: OrdersContext) {
-    isPartner(context.who)
+    const partner = partnerWith(context.who, 'quote')
     const { shop, secrets } = context.flow
-    return quoteView(await quoteOrder(shop, readLines(input.lines, secrets.key('link'))))
+    const region = regionOf(input.regionCode)
+    const quote = await quoteOrder(shop, readLines(input.lines, secrets.key('link')), { ...ANYBODY, partner })
+    const isDelivered = region !== null && quote.deliversTo(region)
+    return { ...quoteView(quote), delivery: isDelivered ? promised(context, region) : null }
   }
 
   @Query(() => OrderType, { nullable: true, description: "An order by the partner's own number. For partners." })
@@ -43,7 +48,10 @@ export class PartnerResolver {
     @Arg('partnerOrderId', () => String, { description: "The partner's own number." }) partnerOrderId: string,
     @Ctx() { who, loaders }: OrdersContext,
   ): Promise<OrderView> {
-    const order = await loaders.partnerOrders.load({ partner: isPartner(who), partnerOrder: number(partnerOrderId) })
+    const order = await loaders.partnerOrders.load({
+      partner: partnerWith(who, ...SEES_ORDERS),
+      partnerOrder: number(partnerOrderId),
+    })
     if (order === null) throw refuse('NOT_FOUND', 'no such order of yours')
     return order
   }
@@ -56,8 +64,11 @@ export class PartnerResolver {
     @Ctx() context: OrdersContext,
   ) {
     return answered(context, async ({ who, flow }) => {
-      const partner = isPartner(who)
+      const partner = partnerWith(who, 'order')
       const outlet = input.outlet ?? null
+      const region = narrowest(input.address?.regionCode) ?? regionOf(input.regionCode)
+      if (region !== null && promised(context, region) === null)
+        throw refuse('NOT_DELIVERED', `nothing is delivered to ${region}`, { details: { place: 'regionCode' } })
       const lines = input.lines.map(({ variantId, quantity, unitPriceMinor }) => {
         return { variantId, quantity, unitPriceMinor: unitPriceMinor ?? null, outlet }
       })
@@ -67,6 +78,7 @@ export class PartnerResolver {
         partnerOrder: number(input.partnerOrderId),
         lines: readLines(lines, flow.secrets.key('link')),
         addressId: null,
+        region,
         address: sealed(context, input.address),
         expectedTotalMinor: null,
       })
@@ -76,7 +88,7 @@ export class PartnerResolver {
   @Mutation(() => OrderPayload, { description: 'The buyer has paid at the partner. For partners.' })
   partnerConfirm(@Arg('input', () => PartnerConfirmInput) input: PartnerConfirmInput, @Ctx() context: OrdersContext) {
     return answered(context, async ({ who, flow }) => {
-      isPartner(who)
+      partnerWith(who, 'order')
       const paidMinor = whole(input.paidMinor, 'paidMinor', { least: 0 })
       const partnerOrder = number(input.partnerOrderId)
       return confirmPartnerOrder(flow.shop, who, { partnerOrder, paidMinor, paidAt: input.paidAt })
@@ -86,7 +98,7 @@ export class PartnerResolver {
   @Mutation(() => OrderPayload, { description: 'The buyer gave up before paying. For partners.' })
   partnerCancel(@Arg('input', () => PartnerCancelInput) input: PartnerCancelInput, @Ctx() context: OrdersContext) {
     return answered(context, async ({ who, flow }) => {
-      isPartner(who)
+      partnerWith(who, 'order')
       return cancelPartnerOrder(flow.shop, who, {
         partnerOrder: number(input.partnerOrderId),
         reason: reason(input.reason, 'reason'),
@@ -97,7 +109,7 @@ export class PartnerResolver {
   @Mutation(() => OrderPayload, { description: 'The buyer has the parcel. For partners.' })
   partnerReceive(@Arg('input', () => PartnerReceiveInput) input: PartnerReceiveInput, @Ctx() context: OrdersContext) {
     return answered(context, async ({ who, flow }) => {
-      isPartner(who)
+      partnerWith(who, 'order')
       return receivePartnerOrder(flow.shop, who, number(input.partnerOrderId))
     })
   }
@@ -105,7 +117,7 @@ export class PartnerResolver {
   @Mutation(() => OrderPayload, { description: 'The partner has given the buyer the money back. For partners.' })
   partnerRefund(@Arg('input', () => PartnerRefundInput) input: PartnerRefundInput, @Ctx() context: OrdersContext) {
     return answered(context, async ({ who, flow }) => {
-      isPartner(who)
+      partnerWith(who, 'after-sales')
       return refundPartnerOrder(flow.shop, who, {
         partnerOrder: number(input.partnerOrderId),
         reason: reason(input.reason, 'reason'),
@@ -114,9 +126,19 @@ export class PartnerResolver {
   }
 }
 
-function isPartner(who: Identity): string {
-  needRole(who, 'partner')
-  return partnerOf(who)
+function promised({ flow: { shop } }: OrdersContext, region: string) {
+  return deliveryPromise(shop.terms.warehouses, region, shop.clock.now())
+}
+
+function regionOf(value: string | null | undefined): string | null {
+  if (value === null || value === undefined) return null
+  if (/^(\d\d){1,3}$/.test(value)) return value
+  throw misread('regionCode', 'a region of 2, 4 or 6 digits', value)
+}
+
+/** An address of a region that we cannot read is delivered to: its partner has taken the order. */
+function narrowest(code: string | undefined): string | null {
+  return code !== undefined && /^\d{6}/.test(code) ? code.slice(0, 6) : null
 }
 
 function number(value: string): string {

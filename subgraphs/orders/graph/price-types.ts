@@ -1,7 +1,8 @@
-import { Directive, Field, Int, ObjectType } from 'type-graphql'
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql'
 import { MoneyType } from '../../host/graph/money.js'
 import { NodeType } from '../../host/graph/node.js'
-import { SafeInt } from '../../host/graph/scalars.js'
+import { DateTime, SafeInt } from '../../host/graph/scalars.js'
+import { CouponPartType, CouponOutcomeType, PieceRunType } from './coupon-types.js'
 import { PriceStepKindType } from './order-enums.js'
 
 @ObjectType('PriceStep', { description: 'One step of a price. The amounts of all steps add up to the price.' })
@@ -25,6 +26,9 @@ export class PriceStepType {
     description: 'Who bears the reduction, like seller:shop; null where nothing is reduced.',
   })
   bearer!: string | null
+
+  @Field(() => ID, { nullable: true, description: 'The session of subsidies whose budget pays for it.' })
+  session!: string | null
 }
 
 @ObjectType('Price', { description: 'What one piece costs now, and why.' })
@@ -40,6 +44,7 @@ export class PriceType {
 
   @Field(() => [PriceStepType], { description: 'How the price came about.' })
   steps!: readonly PriceStepType[]
+  // `lowest30Days` has a resolver of its own.
 }
 
 @ObjectType('Stock', {
@@ -76,11 +81,29 @@ export class QuoteLineType {
   @Field(() => PriceType, { description: 'The price of one piece, explained.' })
   price!: PriceType
 
-  @Field(() => MoneyType, { description: 'What the line comes to.' })
+  @Field(() => [CouponPartType], { description: 'What coupons take off the line, and who bears it.' })
+  coupons!: readonly CouponPartType[]
+
+  @Field(() => MoneyType, { description: 'What the line comes to: pieces by price, less the coupons.' })
   total!: MoneyType
+
+  @Field(() => [PieceRunType], { description: 'What each piece comes to; all of them together are the line.' })
+  pieces!: readonly PieceRunType[]
 
   @Field(() => SafeInt, { description: 'How many pieces could be had now; a quote holds none.' })
   available!: number
+}
+
+@ObjectType('DeliveryPromise', { description: 'By when a parcel would be there, were it ordered now.' })
+export class DeliveryPromiseType {
+  @Field(() => String, { description: 'The region of the warehouse that it would leave.' })
+  warehouse!: string
+
+  @Field(() => DateTime, { description: 'By when it leaves.' })
+  leavesBy!: Date
+
+  @Field(() => DateTime, { description: 'By when it is there.' })
+  arrivesBy!: Date
 }
 
 @ObjectType('Quote', { description: 'What an order would come to now. It holds nothing.' })
@@ -88,6 +111,15 @@ export class QuoteType {
   @Field(() => [QuoteLineType], { description: 'Its lines, as they were asked for.' })
   lines!: readonly QuoteLineType[]
 
+  @Field(() => [CouponOutcomeType], { description: 'What became of each coupon that was laid on it.' })
+  coupons!: readonly CouponOutcomeType[]
+
   @Field(() => MoneyType, { description: 'What all lines come to; give it as expectedTotalMinor to be sure of it.' })
   total!: MoneyType
+
+  @Field(() => DeliveryPromiseType, {
+    nullable: true,
+    description: 'What is promised for the region that was named; null when none was, or nothing is delivered there.',
+  })
+  delivery?: DeliveryPromiseType | null
 }

@@ -1,21 +1,22 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
-import { whole } from '../../../platform/decode.js'
+import { maybe, whole } from '../../../platform/decode.js'
 import { needRole } from '../../../schema/identity.js'
 import { idOf } from '../../../schema/ids.js'
 import { money } from '../../../schema/money.js'
 import { payload } from '../../host/graph/payload.js'
+import { MOST_BUCKETS } from '../domain/buckets.js'
 import { closeFlashSale, openFlashSale } from '../flow/flash-sales.js'
-import { setStock } from '../flow/set-stock.js'
-import { CloseFlashSaleInput, OpenFlashSaleInput, SetStockInput } from './order-inputs.js'
-import { reason } from './order-mutations.js'
+import { CloseFlashSaleInput, OpenFlashSaleInput } from './order-inputs.js'
 import type { OrdersContext } from './orders-context.js'
-import { FlashSalePayload, FlashSaleType, SetStockPayload } from './sale-types.js'
-import { stub } from './stubs.js'
+import { FlashSalePayload, FlashSaleType } from './sale-types.js'
 import type { SaleView } from './views.js'
 
-const MOST_PIECES = 10_000_000
+/** The most pieces of a sale, or on a shelf. */
+export const MOST_PIECES = 10_000_000
+const inBuckets = (value: unknown, place: string): number => whole(value, place, { least: 1, most: MOST_BUCKETS })
+const perSecond = (value: unknown, place: string): number => whole(value, place, { least: 1, most: 100_000 })
 
-/** Flash sales, and counts of the stock. */
+/** Flash sales. */
 @Resolver(() => FlashSaleType)
 export class SaleResolver {
   @Query(() => FlashSaleType, { nullable: true, description: 'A flash sale by its id.' })
@@ -37,11 +38,14 @@ export class SaleResolver {
       const id = await openFlashSale(flow.shop, who, {
         room: input.roomId === null || input.roomId === undefined ? null : idOf('Room')(input.roomId, 'roomId'),
         variant: idOf('Variant')(input.variantId, 'variantId'),
+        warehouse: maybe(input.warehouseId, 'warehouseId', idOf('Warehouse')),
         price: { ...price, amountMinor: whole(price.amountMinor, 'price.amountMinor', { least: 0 }) },
         quota: whole(input.quota, 'quota', { least: 1, most: MOST_PIECES }),
         perMember: whole(input.perMember, 'perMember', { least: 1, most: 999 }),
+        buckets: maybe(input.buckets, 'buckets', inBuckets),
         startsAt: input.startsAt ?? null,
         endsAt: input.endsAt ?? null,
+        admitPerSecond: maybe(input.admitPerSecond, 'admitPerSecond', perSecond),
       })
       return { flashSale: await loaders.sales.load(id) }
     })
@@ -58,19 +62,6 @@ export class SaleResolver {
       needRole(who, 'host', 'merchant', 'operator')
       const id = await closeFlashSale(flow.shop, who, idOf('FlashSale')(input.flashSaleId, 'flashSaleId'))
       return { flashSale: await loaders.sales.load(id) }
-    })
-  }
-
-  @Mutation(() => SetStockPayload, {
-    description: 'Says how many may be sold from now on. For merchants and operators.',
-  })
-  setStock(@Arg('input', () => SetStockInput) input: SetStockInput, @Ctx() { who, flow }: OrdersContext) {
-    return payload(async () => {
-      needRole(who, 'merchant', 'operator')
-      const variant = idOf('Variant')(input.variantId, 'variantId')
-      const available = whole(input.available, 'available', { least: 0, most: MOST_PIECES })
-      await setStock(flow.shop, { variant, available, reason: reason(input.reason, 'reason') })
-      return { variant: stub('Variant', variant) }
     })
   }
 }

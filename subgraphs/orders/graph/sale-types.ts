@@ -28,6 +28,9 @@ export class FlashSaleType extends NodeType {
   @Field(() => SafeInt, { description: 'How many one member may have.' })
   perMember!: number
 
+  @Field(() => SafeInt, { description: 'How many wait for a piece to come back.' })
+  waiting!: number
+
   @Field(() => DateTime, { description: "When it begins, by the database's clock." })
   startsAt!: Date
 
@@ -42,10 +45,4 @@ export class FlashSaleType extends NodeType {
 export class FlashSalePayload extends Payload {
   @Field(() => FlashSaleType, { nullable: true, description: 'The sale; null when it was refused.' })
   flashSale?: FlashSaleType | null
-}
-
-@ObjectType('SetStockPayload', { description: 'What became of a count.' })
-export class SetStockPayload extends Payload {
-  @Field(() => VariantType, { nullable: true, description: 'The variant; null when it was refused.' })
-  variant?: VariantType | null
 }

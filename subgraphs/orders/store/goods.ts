@@ -11,9 +11,19 @@ export interface GoodsRow {
   readonly currency: string
   readonly list_minor: number
   readonly compare_at_minor: number | null
+  /** What no offers together may go below. */
+  readonly floor_minor: number | null
+  /** Whether there may be stored offers of it. */
+  readonly offered: boolean
+  /** The `Launch:…` that it waits for; null when it is sold. */
+  readonly launch: string | null
+  /** Where it is delivered to; null: nobody said, and it goes everywhere. */
+  readonly deliver_only: readonly string[] | null
+  readonly deliver_except: readonly string[] | null
 }
 
-const COLUMNS = 'variant, product, title, seller, version, currency, list_minor, compare_at_minor'
+const COLUMNS =
+  'variant, product, title, seller, version, currency, list_minor, compare_at_minor, floor_minor, offered, launch, deliver_only, deliver_except'
 
 /** What a feed changed: the copy as it is now, and whether its price is another one than before. */
 export interface KeptGoods extends GoodsRow {
@@ -56,8 +66,37 @@ function priceOf(row: GoodsRow | undefined): string | null {
 
 /** The copies of these variants, by variant; an unknown one is left out. */
 export async function findGoods(db: Database, variants: readonly string[]): Promise<ReadonlyMap<string, GoodsRow>> {
-  const { rows } = await db.query<GoodsRow>(`select ${COLUMNS} from orders.goods where variant = any($1::text[])`, [
-    variants,
-  ])
+  const { rows } = await db.query<GoodsRow>(
+    `select ${COLUMNS} from orders.goods where variant = any($1::text[])`,
+    [variants],
+    { prepared: true },
+  )
   return new Map(rows.map((row) => [row.variant, row]))
+}
+
+/** Says what no offers together may go below; null takes the floor away. False when it was so before. */
+export async function keepFloor(tx: Database, variant: string, floorMinor: number | null): Promise<boolean> {
+  const { count } = await tx.query(
+    'update orders.goods set floor_minor = $2::bigint where variant = $1 and floor_minor is distinct from $2::bigint',
+    [variant, floorMinor],
+  )
+  return count > 0
+}
+
+/** Who sells a product; null when none of its variants is sold here. */
+export async function sellerOf(db: Database, product: string): Promise<string | null> {
+  const { rows } = await db.query<{ readonly seller: string }>(
+    'select seller from orders.goods where product = $1 order by variant limit 1',
+    [product],
+  )
+  return rows[0]?.seller ?? null
+}
+
+/** Who sells a product; nobody for an unknown one. */
+export async function sellersOfProduct(db: Database, product: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ readonly seller: string }>(
+    'select distinct seller from orders.goods where product = $1',
+    [product],
+  )
+  return rows.map((row) => row.seller)
 }

@@ -1,19 +1,33 @@
 import type { Database } from '../../../platform/db/database.js'
+import type { BackRule } from '../domain/means.js'
 
 /** A payment is begun before the provider is asked and decided once, by what the provider says. */
 export type PaymentState = 'BEGUN' | 'SUCCEEDED' | 'DECLINED'
+
+/** What of an order a payment is for: all of it, the two steps of a pre-sale, or what exchanged goods cost more. */
+export type PaymentPart = 'WHOLE' | 'DEPOSIT' | 'BALANCE' | 'EXCHANGE'
 
 /** One attempt to pay an order. Its id is the provider's idempotency key. */
 export interface PaymentRow {
   readonly id: string
   readonly purchase: string
+  readonly part: PaymentPart
   readonly method: string
   readonly state: PaymentState
   readonly charge: string | null
+  /** What the provider is asked for. */
   readonly amount_minor: number
+  /** What comes from the member's e-card beside it. */
+  readonly e_card_minor: number
+  readonly e_card_state: ECardState | null
+  /** By which rule a part of it would go back. */
+  readonly back_by: BackRule
   readonly currency: string
   readonly begun_at: Date
 }
+
+/** What a payment took from an e-card is HELD until the payment is decided; then it is the order's, or the member's again. */
+export type ECardState = 'HELD' | 'TAKEN' | 'RELEASED'
 
 /** Money that goes back. DUE until the provider (or the partner) has it; its id is the provider's idempotency key. */
 export interface RefundRow {
@@ -23,18 +37,30 @@ export interface RefundRow {
   readonly payment: string | null
   readonly state: 'DUE' | 'DONE'
   readonly amount_minor: number
+  /** What of it went to the e-card at once; the provider gives back the rest. */
+  readonly e_card_minor: number
   readonly currency: string
   readonly reason: string
+  /** It came for an order that could no longer be paid. */
+  readonly late: boolean
   readonly begun_at: Date
 }
 
-const PAYMENT = 'id, purchase, method, state, charge, amount_minor, currency, begun_at'
-const REFUND = 'id, purchase, payment, state, amount_minor, currency, reason, begun_at'
+const PAYMENT =
+  'id, purchase, part, method, state, charge, amount_minor, e_card_minor, e_card_state, back_by, currency, begun_at'
+const REFUND = 'id, purchase, payment, state, amount_minor, e_card_minor, currency, reason, late, begun_at'
 
 export async function insertPayment(tx: Database, payment: PaymentRow): Promise<void> {
-  await tx.query(`insert into orders.payment (${PAYMENT}) values ($1, $2, $3, $4, $5, $6, $7, $8)`, [
-    ...[payment.id, payment.purchase, payment.method, payment.state, payment.charge],
-    ...[payment.amount_minor, payment.currency, payment.begun_at],
+  await tx.query(`insert into orders.payment (${PAYMENT}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, [
+    ...[payment.id, payment.purchase, payment.part, payment.method, payment.state, payment.charge],
+    ...[
+      payment.amount_minor,
+      payment.e_card_minor,
+      payment.e_card_state,
+      payment.back_by,
+      payment.currency,
+      payment.begun_at,
+    ],
   ])
 }
 
@@ -69,23 +95,71 @@ export async function undecidedPayments(db: Database, before: Date, most: number
   return rows
 }
 
-/** The payment that paid an order; null for a partner's. */
-export async function succeededPayment(tx: Database, purchase: string): Promise<PaymentRow | null> {
+/** Payments of these orders that hold a part of an e-card, by id. */
+export async function heldPayments(tx: Database, purchases: readonly string[]): Promise<readonly PaymentRow[]> {
   const { rows } = await tx.query<PaymentRow>(
-    `select ${PAYMENT} from orders.payment where purchase = $1 and state = 'SUCCEEDED' order by decided_at limit 1`,
-    [purchase],
+    `select ${PAYMENT} from orders.payment where purchase = any($1::text[]) and e_card_state = 'HELD' order by id`,
+    [purchases],
   )
-  return rows[0] ?? null
+  return rows
 }
 
-/** Writes down that money is to go back; for one payment only once. */
-export async function insertRefund(tx: Database, refund: RefundRow): Promise<void> {
+/** Says what became of a payment's part of an e-card. */
+export async function nameECardState(tx: Database, payment: string, state: ECardState): Promise<void> {
+  await tx.query('update orders.payment set e_card_state = $2 where id = $1', [payment, state])
+}
+
+/** What an order has paid from an e-card, and what of its money went back there. */
+export async function eCardSums(
+  tx: Database,
+  purchase: string,
+): Promise<{ readonly taken: number; readonly back: number }> {
+  const { rows } = await tx.query<{ readonly taken: number; readonly back: number }>(
+    `select (select coalesce(sum(e_card_minor), 0)::bigint from orders.payment where purchase = $1 and e_card_state = 'TAKEN') as taken,
+       (select coalesce(sum(e_card_minor), 0)::bigint from orders.refund where purchase = $1) as back`,
+    [purchase],
+  )
+  return rows[0] ?? { taken: 0, back: 0 }
+}
+
+/** The payments that paid these orders, the last first: one, or deposit and balance; none of a partner's order. What came too late is none of them. */
+export async function paymentsThatPaid(
+  db: Database,
+  purchases: readonly string[],
+): Promise<ReadonlyMap<string, readonly PaymentRow[]>> {
+  const { rows } = await db.query<PaymentRow>(
+    `select ${PAYMENT} from (
+       select distinct on (purchase, part) * from orders.payment p
+       where purchase = any($1::text[]) and state = 'SUCCEEDED' and part <> 'EXCHANGE'
+         and not exists (select from orders.refund r where r.purchase = p.purchase and r.payment = p.id and r.late)
+       order by purchase, part, decided_at) paid
+     order by purchase, part`, // BALANCE stands before DEPOSIT
+    [purchases],
+  )
+  const byPurchase = new Map<string, PaymentRow[]>()
+  for (const row of rows) byPurchase.set(row.purchase, [...(byPurchase.get(row.purchase) ?? []), row])
+  return byPurchase
+}
+
+/** What the provider has given back, or is to, of each payment that paid an order. */
+export async function backByPayment(tx: Database, purchase: string): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ readonly payment: string; readonly back: number }>(
+    `select payment, sum(amount_minor - e_card_minor)::bigint as back from orders.refund
+     where purchase = $1 and payment is not null and not late group by payment`,
+    [purchase],
+  )
+  return new Map(rows.map((row) => [row.payment, row.back]))
+}
+
+/** Writes down that money is to go back, of many orders in one statement; under one id only once. */
+export async function insertRefunds(tx: Database, refunds: readonly RefundRow[]): Promise<void> {
+  if (refunds.length === 0) return
   await tx.query(
-    `insert into orders.refund (${REFUND}) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (payment) do nothing`,
-    [
-      ...[refund.id, refund.purchase, refund.payment, refund.state],
-      ...[refund.amount_minor, refund.currency, refund.reason, refund.begun_at],
-    ],
+    `insert into orders.refund (${REFUND}) select ${REFUND}
+     from jsonb_to_recordset($1::jsonb) as x(id text, purchase text, payment text, state text, amount_minor bigint, e_card_minor bigint,
+       currency text, reason text, late boolean, begun_at timestamptz)
+     on conflict (id) do nothing`,
+    [JSON.stringify(refunds)],
   )
 }
 
@@ -98,8 +172,13 @@ export async function dueRefunds(db: Database, most: number): Promise<readonly R
   return rows
 }
 
-export async function refundDone(db: Database, id: string, at: Date): Promise<void> {
-  await db.query(`update orders.refund set state = 'DONE', done_at = $2 where id = $1 and state = 'DUE'`, [id, at])
+/** The money has gone; false when it had before. */
+export async function refundDone(tx: Database, id: string, at: Date): Promise<boolean> {
+  const { count } = await tx.query(
+    `update orders.refund set state = 'DONE', done_at = $2 where id = $1 and state = 'DUE'`,
+    [id, at],
+  )
+  return count > 0
 }
 
 /** The refunds of these orders, by order. */

@@ -1,4 +1,5 @@
 import type { Database } from '../../../platform/db/database.js'
+import { ACTED_FOR } from './acted-for.js'
 import type { OrderState } from '../../../schema/events/orders.js'
 
 /** An order's row. Exactly one of member and partner is set. */
@@ -47,11 +48,15 @@ export interface NewPurchase {
 export interface PurchaseMove {
   readonly id: string
   readonly state: OrderState
+  /** What it comes to after a part was cancelled before it was paid. */
+  readonly totalMinor: number | null
   readonly paidMinor: number | null
   readonly refundedMinor: number | null
   readonly carrier: string | null
   readonly waybill: string | null
   readonly reason: string | null
+  /** Until when it is held now: of a pre-sale, once its deposit is paid, as long as its balance may be. */
+  readonly reservedUntil: Date | null
   readonly paidAt: Date | null
   readonly shippedAt: Date | null
   readonly closedAt: Date | null
@@ -72,6 +77,7 @@ export async function insertPurchases(tx: Database, orders: readonly NewPurchase
        "bodyHash" text, currency text, "totalMinor" bigint, "addressId" text, "addressSealed" text,
        "reservedUntil" timestamptz, "createdAt" timestamptz)`,
     [JSON.stringify(orders)],
+    { prepared: true },
   )
 }
 
@@ -102,12 +108,13 @@ export async function lockOverdue(
 export async function movePurchases(tx: Database, moves: readonly PurchaseMove[]): Promise<readonly PurchaseRow[]> {
   const { rows } = await tx.query<PurchaseRow>(
     `update orders.purchase p set state = x.state, version = p.version + 1,
+       total_minor = coalesce(x."totalMinor", p.total_minor),
        paid_minor = coalesce(x."paidMinor", p.paid_minor), refunded_minor = coalesce(x."refundedMinor", p.refunded_minor),
        carrier = coalesce(x.carrier, p.carrier), waybill = coalesce(x.waybill, p.waybill), reason = coalesce(x.reason, p.reason),
-       paid_at = coalesce(x."paidAt", p.paid_at), shipped_at = coalesce(x."shippedAt", p.shipped_at),
+       reserved_until = coalesce(x."reservedUntil", p.reserved_until), paid_at = coalesce(x."paidAt", p.paid_at), shipped_at = coalesce(x."shippedAt", p.shipped_at),
        closed_at = coalesce(x."closedAt", p.closed_at)
-     from jsonb_to_recordset($1::jsonb) as x(id text, state text, "paidMinor" bigint, "refundedMinor" bigint, carrier text,
-       waybill text, reason text, "paidAt" timestamptz, "shippedAt" timestamptz, "closedAt" timestamptz)
+     from jsonb_to_recordset($1::jsonb) as x(id text, state text, "totalMinor" bigint, "paidMinor" bigint, "refundedMinor" bigint, carrier text,
+       waybill text, reason text, "reservedUntil" timestamptz, "paidAt" timestamptz, "shippedAt" timestamptz, "closedAt" timestamptz)
      where p.id = x.id and p.id = any($2::text[]) returning ${COLUMNS}`,
     // The ids once more as an array: of a recordset the planner expects a hundred rows, and would read the whole table.
     [JSON.stringify(moves), moves.map((move) => move.id)],
@@ -156,6 +163,9 @@ export async function keepAddresses(
 export interface PageWanted {
   readonly member: string | null
   readonly partner: string | null
+  /** A merchant sees the orders of those he acts for beside his own. */
+  readonly merchant: string | null
+  readonly state: OrderState | null
   /** Orders numbered below this one. */
   readonly before: number | null
   readonly most: number
@@ -165,9 +175,10 @@ export interface PageWanted {
 export async function pageOfPurchases(db: Database, wanted: PageWanted): Promise<readonly PurchaseRow[]> {
   const { rows } = await db.query<PurchaseRow>(
     `select ${COLUMNS} from orders.purchase p
-     where ($1::text is null or p.member = $1) and ($2::text is null or p.partner = $2) and ($3::bigint is null or p.number < $3)
+     where ($1::text is null or p.member = $1 or ($6::text is not null and ${ACTED_FOR('$6')}))
+       and ($2::text is null or p.partner = $2) and ($3::bigint is null or p.number < $3) and ($5::text is null or p.state = $5)
      order by p.number desc limit $4`,
-    [wanted.member, wanted.partner, wanted.before, wanted.most],
+    [wanted.member, wanted.partner, wanted.before, wanted.most, wanted.state, wanted.merchant],
   )
   return rows
 }
