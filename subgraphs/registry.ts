@@ -4,6 +4,7 @@ import { campaigns } from './campaigns/subgraph.js'
 import { catalog } from './catalog/subgraph.js'
 import { kuaishou } from './connectors/kuaishou/subgraph.js'
 import { weibo } from './connectors/weibo/subgraph.js'
+import { webhooks } from './connectors/webhooks/subgraph.js'
 import type { Subgraph } from './host/subgraph.js'
 import { members } from './members/subgraph.js'
 import { node } from './node/subgraph.js'
@@ -34,5 +35,6 @@ export const REGISTRY: readonly Registered[] = [
   { name: 'campaigns', partner: null, make: campaigns },
   { name: 'kuaishou', partner: 'kuaishou', make: kuaishou },
   { name: 'weibo', partner: 'weibo', make: weibo },
+  { name: 'webhooks', partner: null, make: webhooks },
   { name: 'node', partner: null, make: node },
 ]

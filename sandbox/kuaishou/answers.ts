@@ -16,6 +16,7 @@ export class Refused extends Error {
 export const refusals = {
   stockShort: () => new Refused(21, '当前库存不足，请减少预留数量'),
   stateForbids: () => new Refused(21, 'order operation reject'),
+  banned: () => new Refused(21, '商品已被平台下架'),
   revoked: () => new Refused(24, 'AUTHORIZATION_REVOKED'),
   account: () => new Refused(26, '主账号不存在'),
   signature: () => new Refused(28, 'sign invalid'),
@@ -26,6 +27,8 @@ export const refusals = {
   quota: (appKey: string) => new Refused(1017, `Exceed quota limit, KEY [appkey:${appKey}]`),
   testUserQuota: (appKey: string, user: string) =>
     new Refused(1017, `Exceed quota limit, KEY [appkey:${appKey};primaryUserId:${user}]`),
+  userQuota: (api: string, user: string) =>
+    new Refused(1017, `[1017] exceed quota limit,[apiId:${api};primaryUserId:${user}]`),
   refund: (code: number, text: string) => new Refused(code, text),
 }
 

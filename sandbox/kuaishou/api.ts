@@ -4,7 +4,15 @@ import { editItem, getItem, listItems, newItem, updateShelf, updateStock } from 
 import { cartAction, hasWatched, isOnCar, viewersNow } from './live.js'
 import { closeOrder, decryptBatch, deliver, getOrder, listOrders } from './orders.js'
 import type { Param } from './read-param.js'
-import { approveRefund, approveReturn, confirmReceipt, getRefund, listRefunds, rejectRefund } from './refunds.js'
+import {
+  approveRefund,
+  approveReturn,
+  confirmReceipt,
+  getRefund,
+  listRefunds,
+  rejectReasons,
+  rejectRefund,
+} from './refunds.js'
 import type { World } from './world.js'
 
 /** One API of the platform. `writes` ones may be done without their answer ever arriving. */
@@ -36,6 +44,7 @@ export const APIS: Readonly<Record<string, Api>> = {
   'open.seller.order.refund.returngoods.approve': writes(approveReturn),
   'open.seller.order.refund.confirm.receipt': writes(confirmReceipt),
   'open.refund.reject': writes(rejectRefund),
+  'open.refund.reject.reason': reads(rejectReasons),
   'open.scm.inventory.update': writes(updateInventory),
   'open.scm.inventory.adjust': writes(adjustInventory),
   'open.live.shop.item.check.oncar': reads(isOnCar),

@@ -1,8 +1,10 @@
 import { refusals } from './answers.js'
 import { askDeduct } from './deduct.js'
+import { findOrder } from './find.js'
 import { endReview } from './orders.js'
-import { move } from './order-moves.js'
-import { askRefund } from './refunds.js'
+import { move, told } from './order-moves.js'
+import { askRefund, mayAskRefund } from './refunds.js'
+import { subsidised } from './subsidies.js'
 import { nextId, nowOf, type Address, type Order, type World } from './world.js'
 
 /** Whom goods go to; invented people in real places. */
@@ -30,6 +32,8 @@ export interface Buyers {
   /** Orders and pays. */
   buy(wish: Wish): Promise<Order | null>
   cancel(oid: string): void
+  /** Wants the parcel elsewhere, before it was sent. */
+  move(oid: string): void
   refund(oid: string, handlingWay?: 1 | 10): string
   /** The parcel has come, and the buyer is content. */
   receive(oid: string): void
@@ -37,7 +41,7 @@ export interface Buyers {
 
 /** Buyers of this world; `deductUrl` is asked at the moment of buying when the merchant has one. */
 export function buyersOf(world: World, deductUrl: () => string | null): Buyers {
-  return { order, pay, buy, cancel, refund, receive }
+  return { order, pay, buy, cancel, move: moveHouse, refund, receive }
 
   async function order({ skuId, num, buyer }: Wish): Promise<Order | null> {
     const item = world.memory.items.find((one) => one.onShelf && one.skus.some((sku) => sku.skuId === skuId))
@@ -52,8 +56,10 @@ export function buyersOf(world: World, deductUrl: () => string | null): Buyers {
       return null
     }
     const now = nowOf(world)
+    const discountFen = subsidised(world, sku, num)
     const made: Order = {
-      ...{ oid, status: 10, itemId: item.itemId, skuId, num, priceFen, totalFen: priceFen * num, address },
+      ...{ oid, status: 10, itemId: item.itemId, skuId, num, priceFen, discountFen, address },
+      totalFen: priceFen * num - discountFen,
       ...{ buyer: buyer ?? `buyer-${oid}`, createTime: now, updateTime: now },
       ...{ payTime: 0, sendTime: 0, recvTime: 0, refundTime: 0, refundedFen: 0 },
       ...{ riskCode: 0, disableDelivery: [], expressNo: '', expressCode: '' },
@@ -64,8 +70,7 @@ export function buyersOf(world: World, deductUrl: () => string | null): Buyers {
   }
 
   function pay(oid: string): Order {
-    const paid = world.memory.orders.find((one) => one.oid === oid)
-    if (paid === undefined) throw refusals.stateForbids()
+    const paid = findOrder(world, oid)
     if (world.faults.happens('risk')) paid.riskCode = 10_001
     if (world.faults.happens('review')) paid.disableDelivery = [2]
     move(world, oid, 'pay')
@@ -82,13 +87,21 @@ export function buyersOf(world: World, deductUrl: () => string | null): Buyers {
     move(world, oid, 'fail')
   }
 
+  function moveHouse(oid: string): void {
+    const moved = findOrder(world, oid)
+    if (moved.status !== 10 && moved.status !== 30) throw refusals.stateForbids()
+    moved.address = { ...addressOf(world), mobile: '19912345678' }
+    told(world, moved, 'kwaishop_order_addressUpdateAudit')
+  }
+
   function refund(oid: string, handlingWay: 1 | 10 = 10): string {
     return askRefund(world, oid, { handlingWay, reason: '不想要了' }).refundId
   }
 
   function receive(oid: string): void {
-    move(world, oid, 'sign')
-    if (world.faults.happens('late-refund')) askRefund(world, oid, { handlingWay: 10, reason: '质量问题' })
+    const signed = move(world, oid, 'sign')
+    if (mayAskRefund(world, signed) && world.faults.happens('late-refund'))
+      askRefund(world, oid, { handlingWay: 10, reason: '质量问题' })
     else move(world, oid, 'succeed')
   }
 }

@@ -3,6 +3,7 @@ import { jsonAnswer, type Door, type DoorAnswer, type DoorRequest } from '../../
 import { Failure } from '../../platform/failure.js'
 import { Refused } from './answers.js'
 import type { Buyers } from './buyers.js'
+import { subsidise } from './subsidies.js'
 import type { World } from './world.js'
 
 /** What tests ask of a sandbox in another process; paths that the platform does not have. In the same process `buyers` does it. */
@@ -18,6 +19,12 @@ export function controlDoors(world: World, buyers: Buyers): readonly Door[] {
       return { oid: order?.oid ?? null }
     }),
     post('cancel', (body) => done(() => buyers.cancel(body.id('oid')))),
+    post('move', (body) => done(() => buyers.move(body.id('oid')))),
+    post('subsidise', (body) =>
+      done(() =>
+        subsidise(world, { relSkuId: body.id('relSkuId'), fen: body.fen('fen'), budgetFen: body.fen('budgetFen') }),
+      ),
+    ),
     post('receive', (body) => done(() => buyers.receive(body.id('oid')))),
     post('refund', (body) => Promise.resolve({ refundId: buyers.refund(body.id('oid')) })),
     {
@@ -30,6 +37,7 @@ export function controlDoors(world: World, buyers: Buyers): readonly Door[] {
 
 interface Body {
   id(name: string): string
+  fen(name: string): number
   readonly num: number
 }
 
@@ -42,9 +50,13 @@ function ordersOf({ memory }: World): readonly object[] {
 
 async function answered(work: (body: Body) => Promise<unknown>, { body }: DoorRequest): Promise<DoorAnswer> {
   const it = fields(json(Buffer.from(body).toString('utf8'), 'body'), 'body')
+  const read = {
+    id: (name: string) => text(it[name], name),
+    fen: (name: string) => whole(it[name], name, { least: 0, most: 100_000_000 }),
+  }
   try {
     const num = maybe(it['num'], 'num', (value, place) => whole(value, place, { least: 1, most: 999 })) ?? 1
-    return jsonAnswer(200, await work({ id: (name) => text(it[name], name), num }))
+    return jsonAnswer(200, await work({ ...read, num }))
   } catch (error) {
     if (error instanceof Refused) throw new Failure('STATE_FORBIDS', error.message, { cause: error })
     throw error

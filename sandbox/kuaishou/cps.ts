@@ -3,8 +3,8 @@ import type { Param } from './read-param.js'
 import { pageOf, readSpan } from './spans.js'
 import type { Order, World } from './world.js'
 
-/** Per mille of the price; one rate for all. */
-const RATE = 100
+/** Per mille of the price; one rate for all, and the one that the shop's own settings begin with. */
+const RATE = 50
 const STATUS: ReadonlyMap<number, number> = new Map([
   [30, 30],
   [40, 30],
@@ -22,23 +22,29 @@ export function newLink(world: World, param: Param): unknown {
 /** `open.distribution.cps.kwaimoney.order.list` and `…distributor.order.cursor.list`: rows of commission, at most 100. */
 export function listCommissions(world: World, param: Param): unknown {
   const status = param.whole('cpsOrderStatus', 0, 80)
+  const byCreation = param.optionalWhole('queryType', 1, 2) === 1
   const { begin, end } = readSpan(world, param, { days: 7, codes: { order: 300003, long: 300019, old: 300005 } })
   const rows = world.memory.orders
-    .filter((order) => order.payTime > 0 && (status === 0 || STATUS.get(order.status) === status))
-    .map((order) => ({ id: order.oid, time: order.updateTime, order }))
+    .filter((order) => order.payTime > 0 && (status === 0 || statusOf(order) === status))
+    .map((order) => ({ id: order.oid, time: byCreation ? order.createTime : order.updateTime, order }))
     .filter(({ time }) => time >= begin && time <= end)
   const { page, cursor } = pageOf(rows, param.optionalText('pcursor'), param.whole('pageSize', 1, 100))
   return { pcursor: cursor, orderList: page.map(({ order }) => commissionView(world, order)) }
 }
 
+/** An order whose money went back earns nobody anything, wherever its parcel is. */
+function statusOf(order: Order): number {
+  return order.refundedFen > 0 ? 80 : (STATUS.get(order.status) ?? 30)
+}
+
 function commissionView(world: World, order: Order): unknown {
   const item = findItem(world, order.itemId)
-  const settled = order.status === 70 && !world.faults.happens('calculating')
+  const settled = statusOf(order) === 60 && !world.faults.happens('calculating')
   return {
-    ...{ oid: BigInt(order.oid), cpsOrderStatus: STATUS.get(order.status) ?? 30 },
+    ...{ oid: BigInt(order.oid), cpsOrderStatus: statusOf(order) },
     ...{ orderCreateTime: order.createTime, payTime: order.payTime, orderTradeAmount: order.totalFen },
     ...{ settlementAmount: settled ? Math.floor((order.totalFen * RATE) / 1000) : 0, baseAmount: order.totalFen },
-    ...{ settlementSuccessTime: settled ? order.updateTime : 0, shareRateStr: settled ? '10.00%' : '计算中' },
+    ...{ settlementSuccessTime: settled ? order.updateTime : 0, shareRateStr: settled ? '5.00%' : '计算中' },
     products: [
       {
         ...{ oid: BigInt(order.oid), itemId: BigInt(item.itemId), itemPrice: order.priceFen, num: order.num },

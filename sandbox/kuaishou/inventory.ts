@@ -1,8 +1,11 @@
 import { refusals } from './answers.js'
 import type { Param } from './read-param.js'
-import type { World } from './world.js'
+import { touch, type World } from './world.js'
 
-/** The warehouse's stock, by its own codes; apart from what the SKUs of items show. */
+/**
+ * The warehouse's stock, by the merchant's codes. A `wareOutCode` that is the merchant's number of a SKU is what that SKU has to sell
+ * (how the two hang together is our choice); others stand for themselves.
+ */
 const stocks = new WeakMap<World, Map<string, number>>()
 const adjusted = new WeakMap<World, Map<string, number>>()
 
@@ -10,7 +13,7 @@ const adjusted = new WeakMap<World, Map<string, number>>()
 export function updateInventory(world: World, param: Param): unknown {
   const asked = param.whole('quantity', 0, 9_999_999)
   const really = world.faults.happens('quantity') ? Math.max(0, asked - 1) : asked
-  shelf(world).set(shelfKey(param), really)
+  shelfOf(world, param).set(really)
   return { quantity: really }
 }
 
@@ -20,23 +23,37 @@ export function adjustInventory(world: World, param: Param): unknown {
   const id = param.text('idempotentId')
   const before = done.get(id)
   if (before !== undefined) return { adjust_quantity: before }
-  const key = shelfKey(param)
-  const had = shelf(world).get(key) ?? 0
-  const asked = param.whole('adjustQuantity', 1, 9_999_999)
+  const shelf = shelfOf(world, param)
+  const wanted = param.whole('adjustQuantity', 1, 9_999_999)
+  const asked = world.faults.happens('quantity') ? Math.max(1, wanted - 1) : wanted
   const taking = param.whole('operationType', 1, 2) === 2
-  const really = taking ? Math.min(asked, had) : asked
+  const really = taking ? Math.min(asked, shelf.had) : asked
   if (taking && really === 0) throw refusals.stockShort()
-  shelf(world).set(key, had + (taking ? -really : really))
+  shelf.set(shelf.had + (taking ? -really : really))
   done.set(id, really)
   return { adjust_quantity: really }
 }
 
-function shelf(world: World): Map<string, number> {
-  return mapOf(stocks, world)
+interface Shelf {
+  readonly had: number
+  set(quantity: number): void
 }
 
-function shelfKey(param: Param): string {
-  return `${param.text('wareOutCode')} ${param.text('warehouseOutCode')}`
+function shelfOf(world: World, param: Param): Shelf {
+  const [ware, warehouse] = [param.text('wareOutCode'), param.text('warehouseOutCode')]
+  const item = world.memory.items.find(({ skus }) => skus.some(({ relSkuId }) => relSkuId === ware))
+  const sku = item?.skus.find(({ relSkuId }) => relSkuId === ware)
+  if (item !== undefined && sku !== undefined)
+    return {
+      had: sku.stock,
+      set(quantity) {
+        sku.stock = quantity
+        touch(world, item)
+      },
+    }
+  const others = mapOf(stocks, world)
+  const key = `${ware} ${warehouse}`
+  return { had: others.get(key) ?? 0, set: (quantity) => void others.set(key, quantity) }
 }
 
 function mapOf(of: WeakMap<World, Map<string, number>>, world: World): Map<string, number> {

@@ -52,9 +52,22 @@ export function updateStock(world: World, param: Param): unknown {
 /** `open.item.shelf.status.update`: 1 on, 2 off. */
 export function updateShelf(world: World, param: Param): unknown {
   const item = findItem(world, param.id('kwaiItemId'))
-  item.onShelf = param.whole('shelfStatus', 1, 2) === 1
+  const onShelf = param.whole('shelfStatus', 1, 2) === 1
+  if (onShelf && item.banned === true) throw refusals.banned()
+  item.onShelf = onShelf
   touch(world, item)
   return true
+}
+
+/** The platform takes an item down, or lets it be shown again by its merchant; the event's name and words are our choice. */
+export function banItem(world: World, itemId: string, banned: boolean): void {
+  const item = findItem(world, itemId)
+  item.banned = banned
+  if (banned) item.onShelf = false
+  touch(world, item)
+  world.tell('kwaishop_item_statusChange', itemId, {
+    ...{ itemId: BigInt(itemId), sellerId: world.seller.sellerId, shelfStatus: item.onShelf ? 1 : 2 },
+  })
 }
 
 /** `open.item.get`. */

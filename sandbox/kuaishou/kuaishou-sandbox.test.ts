@@ -11,6 +11,10 @@ import { openKuaishouSandbox, SANDBOX_APP, type KuaishouSandbox } from './kuaish
 import { signatureOf } from './signing.js'
 
 const MINUTE = 60_000
+const WORKED =
+  '{"eventId":"267_2345_147402","bizId":201560025620985,"userId":12342323,"openId":"f00dfeed","appKey":"ks000000000000000001","event":"kwaishop_order_paySuccess","info":"{\\"oid\\":201560025620985,\\"sellerId\\":12342323,\\"status\\":30,\\"updateTime\\":1592280000000}","createTime":1592280000330,"test":false}'
+const ENCRYPTED =
+  'dfeWYlIikAu1qaaojGdMcEMXubOI0qjqohiEU2r9QrT37r/7U8olXAX6jFtiPstLH+idIXHAFuV8cYGHWv2i7JuoAoa2GbjuOO/p5YG0KD5j0CMjp/tKERjSgHIEFZUGFn/cWQ0BKOMH+Z9BJz42JOu1ZonxduGLyi1xEQ6YcPx0r4N4LpZyiy07gEiMJK6qtQVJZrE0AWEi9RoOkcHd8g/YY2QiicbV6KxN5YVlPH1bYL0e4aWIPwtWGIWV0+vlT5FHtX75cR2bhqZBJaEDMF+FDrKH9abSRnOQAarONf+cc4eqHKHx4HrngdsvDpAV3BzCk/1S3+gYHd9+sJzxtu7421PQpKbr94tmdq9rZ1smLqW7I4xQLuGQHr5sT6DBE37QZ3Zm6V4HMBG4XvVcOw=='
 let sandbox: KuaishouSandbox
 let clock: ReturnType<typeof fakeClock>
 let token = ''
@@ -29,6 +33,10 @@ async function got(path: string): Promise<Readonly<Record<string, unknown>>> {
 }
 /** A signed call; `change` is made after signing. */
 async function asked(method: string, param: object, change: Readonly<Record<string, string>> = {}) {
+  const { path, query } = signed(method, param, change)
+  return await got(`${path}?${query}`)
+}
+function signed(method: string, param: object, change: Readonly<Record<string, string>> = {}) {
   const params = new Map(
     Object.entries({
       ...{ access_token: token, appkey: SANDBOX_APP.appKey, method, version: '1', signMethod: 'MD5' },
@@ -37,7 +45,14 @@ async function asked(method: string, param: object, change: Readonly<Record<stri
   )
   params.set('sign', signatureOf(params, SANDBOX_APP.signSecret) ?? '')
   const query = new URLSearchParams({ ...Object.fromEntries(params), ...change }).toString()
-  return await got(`/${method.replaceAll('.', '/')}?${query}`)
+  return { path: `/${method.replaceAll('.', '/')}`, query }
+}
+async function posted(method: string, param: object): Promise<Readonly<Record<string, unknown>>> {
+  const { path, query } = signed(method, param)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const url = sandbox.url + path
+  const { body } = await call({ url, method: 'POST', headers, body: query, timeoutMs: 5000, mostBytes: 1_000_000 })
+  return fields(parseExact(body.toString()), 'answer')
 }
 function shown(num: number): void {
   const sku = { skuId: '8', relSkuId: '7', nick: 'A shirt', priceFen: 1990, stock: num }
@@ -139,5 +154,25 @@ describe('the sandbox of Kuaishou', () => {
 
   it('encrypts messages as the worked examples have it', () => {
     expect(encryptMessage('{"test":true}', SANDBOX_APP.messageKey)).toBe('watm3Pt/wCJGbPJJXW0XpA==')
+    expect(encryptMessage(WORKED, SANDBOX_APP.messageKey)).toBe(ENCRYPTED)
+  })
+
+  it('keeps its limit for a user below that of the app', async () => {
+    await opened()
+    const answers = await Promise.all(Array.from({ length: 60 }, () => posted('open.item.edit', { kwaiItemId: 1 })))
+    const [refused] = answers.filter(({ result }) => result === 1017)
+    expect(answers.filter(({ result }) => result === 1017)).toHaveLength(10)
+    expect(refused?.['error_msg']).toBe('[1017] exceed quota limit,[apiId:open.item.edit;primaryUserId:12342323]')
+  })
+
+  it('takes a subsidy off while its money lasts, and has it back from an order that fails', async () => {
+    await opened()
+    shown(7)
+    sandbox.subsidise({ relSkuId: '7', fen: 290, budgetFen: 600 })
+    const buy = async () => (await sandbox.buyers.order({ skuId: '8', num: 1 })) ?? expect.unreachable()
+    const [first, second, third] = [await buy(), await buy(), await buy()]
+    expect([first, second, third].map(({ totalFen }) => totalFen)).toEqual([1700, 1700, 1990])
+    sandbox.buyers.cancel(first.oid)
+    expect((await buy()).totalFen).toBe(1700)
   })
 })

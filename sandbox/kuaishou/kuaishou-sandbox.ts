@@ -9,11 +9,13 @@ import { APIS } from './api.js'
 import { buyersOf, type Buyers } from './buyers.js'
 import { controlDoors } from './control.js'
 import { faultsOf, type Fault, type Faults } from './faults.js'
+import { banItem } from './items.js'
 import { limitsOf } from './limits.js'
 import { messagesOf, type Messages } from './messages.js'
 import { accessToken, authorize, newCode, refreshToken } from './oauth.js'
 import { failUnpaid } from './orders.js'
 import { startPeople } from './people.js'
+import { subsidise } from './subsidies.js'
 import { emptyMemory, type App, type Memory, type World } from './world.js'
 
 /** The app that everybody who plays with the sandbox uses; its values are those of the protocol's worked examples. */
@@ -52,6 +54,10 @@ export interface KuaishouSandbox {
   readonly memory: Memory
   /** The seller's consent: a code for tokens. */
   code(): string
+  /** The platform takes so much off each piece of a SKU (by the merchant's number) at its own cost; 0 ends it. */
+  subsidise(asked: { readonly relSkuId: string; readonly fen: number; readonly budgetFen: number }): void
+  /** The platform takes an item down, or lets it be shown again, and says so. */
+  ban(itemId: string, banned: boolean): void
   /** Takes the seller's consent back. */
   revoke(): void
   /** The merchant's doors: messages, and the question at the moment of buying (null: nobody is asked). */
@@ -89,6 +95,8 @@ export async function openKuaishouSandbox(options: SandboxOptions): Promise<Kuai
   return {
     ...{ url: serving.url, app, buyers, messages, faults, memory },
     code: () => newCode(world),
+    subsidise: (asked) => subsidise(world, asked),
+    ban: (itemId, banned) => banItem(world, itemId, banned),
     revoke: () => (memory.revoked = true),
     pointTo(doors) {
       messages.pointTo(doors.webhook)
@@ -124,7 +132,7 @@ function doorsOf(world: World, heard: SandboxOptions['heard'] | null): readonly 
 async function remembered(file: string | undefined): Promise<Memory> {
   if (file === undefined) return emptyMemory()
   const text = await readFile(file, 'utf8').catch(() => null)
-  return text === null ? emptyMemory() : (JSON.parse(text) as Memory) // our own file, written by `keep`
+  return text === null ? emptyMemory() : { ...emptyMemory(), ...(JSON.parse(text) as Memory) } // our own file, written by `keep`
 }
 
 /** Written beside and then put in place, so that a killed sandbox leaves the old file or the new one. */

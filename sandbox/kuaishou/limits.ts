@@ -10,6 +10,12 @@ const QPS: ReadonlyMap<string, number> = new Map([
   ['open.order.decrypt.batch', 100],
 ])
 const COMMON_QPS = 100
+/** Calls a second for one user of the app, whose platform has one here. */
+const USER_QPS: ReadonlyMap<string, number> = new Map([
+  ['open.item.new', 50],
+  ['open.item.edit', 50],
+  ['open.item.shelf.status.update', 50],
+])
 const DAY_CALLS = 1_000_000
 
 /** Counts an app's calls, and refuses those over its own limits or, by fault, over the platform's hidden ones. */
@@ -31,7 +37,10 @@ export function limitsOf(world: World): (api: string) => void {
     const most = QPS.get(api) ?? COMMON_QPS
     const { appKey } = world.app
     if (day.calls > DAY_CALLS) throw refusals.quota(appKey)
-    if (calls > most || world.faults.happens('limit')) throw refusals.qps(api, appKey, most)
-    if (world.faults.happens('quota')) throw refusals.testUserQuota(appKey, world.seller.sellerId.toString())
+    const user = world.seller.sellerId.toString()
+    if (calls > (USER_QPS.get(api) ?? most))
+      throw calls > most ? refusals.qps(api, appKey, most) : refusals.userQuota(api, user)
+    if (world.faults.happens('limit')) throw refusals.qps(api, appKey, most)
+    if (world.faults.happens('quota')) throw refusals.testUserQuota(appKey, user)
   }
 }

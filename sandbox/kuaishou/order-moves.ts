@@ -1,5 +1,6 @@
 import { refusals } from './answers.js'
 import { findOrder, findSku } from './find.js'
+import { unsubsidised } from './subsidies.js'
 import { nowOf, touch, type Order, type OrderStatus, type World } from './world.js'
 
 /** What can happen to an order, and to which status it leads from which: 10 → 30 → 40 → 50 → 70, 10 → 80, 30 → 80. */
@@ -38,7 +39,9 @@ function stamp(world: World, order: Order, was: OrderStatus): void {
   if (order.status === 40) order.sendTime = now
   if (order.status === 50) order.recvTime = now
   if (order.status !== 80) return
-  findSku(world, order.skuId).stock += order.num
+  const sku = findSku(world, order.skuId)
+  sku.stock += order.num
+  unsubsidised(world, order, sku)
   if (was === 30) {
     order.refundedFen = order.totalFen
     order.refundTime = now

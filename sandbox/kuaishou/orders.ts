@@ -1,5 +1,5 @@
 import { refusals } from './answers.js'
-import { findItem, findOrder, findSku } from './find.js'
+import { findItem, findOrder, findSku, isOrder } from './find.js'
 import { move, told } from './order-moves.js'
 import type { Param } from './read-param.js'
 import { seal, unseal } from './sealed-text.js'
@@ -15,9 +15,10 @@ export function listOrders(world: World, param: Param): unknown {
   const shown = VIEWS[param.whole('orderViewStatus', 1, 7)] ?? []
   const byChange = param.whole('queryType', 1, 2) === 2
   const { begin, end } = readSpan(world, param, { days: 7, codes: { order: 300003, long: 300019, old: 300005 } })
+  const timeOf = (order: Order): number => (byChange ? order.updateTime : order.createTime)
   const rows = world.memory.orders
-    .map((order) => ({ id: order.oid, time: byChange ? order.updateTime : order.createTime, order }))
-    .filter(({ time, order }) => time >= begin && time <= end && shown.includes(order.status))
+    .filter((order) => timeOf(order) >= begin && timeOf(order) <= end && shown.includes(order.status))
+    .map((order) => ({ id: order.oid, time: timeOf(order), order }))
   const { page, cursor } = pageOf(rows, param.optionalText('cursor'), pageSize)
   const orderList = page.map(({ order }) => orderView(world, order))
   return { pageSize, beginTime: begin, endTime: end, cursor, orderList }
@@ -54,7 +55,7 @@ export function decryptBatch(world: World, param: Param): unknown {
   if (pieces.length > 50) throw refusals.parameter('batchDecryptList is over 50')
   return pieces.map(({ bizId, sealed }) => {
     const plain = unseal(world.app, sealed)
-    const good = plain !== null && world.memory.orders.some((order) => order.oid === bizId)
+    const good = plain !== null && isOrder(world, bizId)
     return {
       ...{ bizId: BigInt(bizId), encryptedData: sealed, decryptedData: good ? plain : null },
       ...{ errorCode: good ? 1 : 21, errorMsg: good ? 'success' : 'decrypt failed' },
@@ -77,7 +78,12 @@ export function orderView(world: World, order: Order): unknown {
     orderBaseInfo: {
       ...{ oid: BigInt(order.oid), status: order.status, buyerOpenId: order.buyer, buyerNick: '**' },
       ...{ sellerOpenId: world.seller.sellerOpenId, sellerNick: world.seller.nick },
-      ...{ totalFee: order.totalFen, expressFee: 0, discountFee: 0, payType: order.payTime === 0 ? 0 : 1 },
+      ...{
+        totalFee: order.totalFen,
+        expressFee: 0,
+        discountFee: order.discountFen ?? 0,
+        payType: order.payTime === 0 ? 0 : 1,
+      },
       ...{ createTime: order.createTime, updateTime: order.updateTime, payTime: order.payTime },
       ...{ sendTime: order.sendTime, recvTime: order.recvTime, refundTime: order.refundTime },
       ...{ promiseTimeStampOfDelivery: order.createTime + 172_800_000, remark: '', cpsType: 0, preSale: 0 },
@@ -86,7 +92,8 @@ export function orderView(world: World, order: Order): unknown {
     orderItemInfo: {
       ...{ itemId: BigInt(order.itemId), relItemId: BigInt(item.relItemId), itemTitle: item.title },
       ...{ skuId: BigInt(order.skuId), relSkuId: BigInt(sku.relSkuId), num: order.num },
-      ...{ originalPrice: order.priceFen, price: order.priceFen, discountFee: 0, goodsCode: '', warehouseCode: '' },
+      ...{ originalPrice: order.priceFen, price: order.totalFen / order.num, discountFee: order.discountFen ?? 0 },
+      ...{ goodsCode: '', warehouseCode: '' },
     },
     orderRefundList: world.memory.refunds
       .filter((refund) => refund.oid === order.oid)

@@ -3,15 +3,20 @@ import { findOrder, findRefund } from './find.js'
 import { move, told } from './order-moves.js'
 import type { Param } from './read-param.js'
 import { pageOf, readSpan } from './spans.js'
-import { nextId, nowOf, touch, type Refund, type RefundStatus, type World } from './world.js'
+import { nextId, nowOf, touch, type Order, type Refund, type RefundStatus, type World } from './world.js'
 
 const DONE: readonly RefundStatus[] = [60, 70]
+
+/** Whether the buyer of an order can ask for his money now: one refund at a time, of what was paid. */
+export function mayAskRefund({ memory }: World, { oid, status }: Order): boolean {
+  const open = memory.refunds.some((refund) => refund.oid === oid && refund.status !== 70)
+  return !open && status !== 10 && status !== 80
+}
 
 /** A buyer asks for the whole sum back: money only, or for sending the goods back. */
 export function askRefund(world: World, oid: string, { handlingWay, reason }: Pick<Refund, 'handlingWay' | 'reason'>) {
   const order = findOrder(world, oid)
-  const open = world.memory.refunds.some((refund) => refund.oid === oid && refund.status !== 70)
-  if (open || order.status === 10 || order.status === 80) throw refusals.refund(300010, '当前状态不允许操作')
+  if (!mayAskRefund(world, order)) throw refusals.refund(300010, '当前状态不允许操作')
   const now = nowOf(world)
   const refund: Refund = {
     ...{ refundId: nextId(world), oid, fen: order.totalFen, handlingWay, reason },
@@ -66,8 +71,21 @@ export function confirmReceipt(world: World, param: Param): unknown {
   return true
 }
 
-/** `open.refund.reject`. */
+const REASONS = [
+  { reasonCode: 101, reasonDesc: '商品已发出' },
+  { reasonCode: 102, reasonDesc: '与买家协商一致' },
+] as const
+
+/** `open.refund.reject.reason`: what a refund may be rejected for. */
+export function rejectReasons(world: World, param: Param): unknown {
+  findRefund(world, param.id('refundId'))
+  return REASONS
+}
+
+/** `open.refund.reject`, with one of the reasons. */
 export function rejectRefund(world: World, param: Param): unknown {
+  const code = param.whole('reasonCode', 0, 1_000)
+  if (!REASONS.some(({ reasonCode }) => reasonCode === code)) throw refusals.parameter('reasonCode')
   return step(world, param, { from: [10, 30, 40], to: 70 })
 }
 

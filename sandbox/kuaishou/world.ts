@@ -39,6 +39,8 @@ export interface Item {
   readonly relItemId: string
   title: string
   onShelf: boolean
+  /** The platform took it down: the merchant cannot show it. */
+  banned?: boolean
   skus: Sku[]
   readonly createTime: number
   updateTime: number
@@ -68,9 +70,11 @@ export interface Order {
   readonly skuId: string
   readonly num: number
   readonly priceFen: number
+  /** What the platform takes off at its own cost, of all pieces; none is written as nothing. */
+  readonly discountFen?: number
   readonly totalFen: number
   readonly buyer: string
-  readonly address: Address
+  address: Address
   readonly createTime: number
   updateTime: number
   payTime: number
@@ -102,6 +106,13 @@ export interface Refund {
   reason: string
 }
 
+/** What the platform takes off a piece of a SKU at its own cost, while its money for that lasts. */
+export interface Subsidy {
+  readonly relSkuId: string
+  readonly fen: number
+  leftFen: number
+}
+
 /** Tokens given to the app. */
 export interface Grant {
   readonly accessToken: string
@@ -117,6 +128,7 @@ export interface Memory {
   items: Item[]
   orders: Order[]
   refunds: Refund[]
+  subsidies: Subsidy[]
   codes: { readonly code: string; readonly until: number }[]
   grants: Grant[]
   revoked: boolean
@@ -136,7 +148,10 @@ export interface World {
 /** A platform on its first day. */
 export function emptyMemory(): Memory {
   // The first id is beyond 2^53: whoever reads ids as doubles is found out at once.
-  return { lastId: '20156002562098000', items: [], orders: [], refunds: [], codes: [], grants: [], revoked: false }
+  return {
+    ...{ lastId: '20156002562098000', items: [], orders: [], refunds: [], subsidies: [] },
+    ...{ codes: [], grants: [], revoked: false },
+  }
 }
 
 /** Now, as the platform writes times: milliseconds since 1970. */

@@ -74,8 +74,9 @@ export interface Follow {
   /**
    * Does one errand; the same one may come twice (we were killed, the answer was lost). A Failure PARTNER_UNAVAILABLE is
    * tried again with growing pauses (or after its `details.retryAfterMs`), PARTNER_REFUSED leaves it stuck, for a person.
+   * `tries` counts this one.
    */
-  run(errand: Errand): Promise<Outcome>
+  run(errand: Errand, tries: number): Promise<Outcome>
 }
 
 /** A partner is what it does, and leaves out what it does not. `partner` is its folder's name and its schema in the database. */

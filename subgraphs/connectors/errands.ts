@@ -7,8 +7,13 @@ export interface TakenErrand extends Errand {
   readonly tries: number
 }
 
-/** How long a taken errand is nobody else's: when its process dies, it is taken again after so long. */
-const LEASE_MS = 60_000
+/**
+ * How long a taken errand is nobody else's, unless its process says that it is still at it: what a killed process had
+ * waits no longer than this, and a long errand is not begun by a second process.
+ */
+const LEASE_MS = 10_000
+/** How often a process says so. */
+export const RENEW_MS = 3_000
 
 /** Writes errands in the caller's transaction. One that waits already is asked anew, and never later than it was due. */
 export async function putErrands(
@@ -35,22 +40,36 @@ export async function putErrands(
   )
 }
 
-/** Takes what is due, oldest first, for this process alone. */
+/** Takes what is due, oldest first, for this process alone; never what it has in hand, though the lease of that be over. */
 export async function takeErrands(
   db: Database,
   schema: string,
-  { most, now }: { most: number; now: Date },
+  { most, now, inHand }: { most: number; now: Date; inHand: readonly TakenErrand[] },
 ): Promise<readonly TakenErrand[]> {
   const { rows } = await db.query<TakenErrand>(
     `update ${schema}.errand set leased_until = $2, tries = tries + 1
      where (kind, key) in (
        select kind, key from ${schema}.errand
        where stuck is null and due_at <= $1 and (leased_until is null or leased_until <= $1)
+         and (kind, key) not in (select * from unnest($4::text[], $5::text[]))
        order by due_at limit $3 for update skip locked)
      returning kind, key, body, round, tries`,
-    [now, later(now, LEASE_MS), most],
+    [now, later(now, LEASE_MS), most, inHand.map(({ kind }) => kind), inHand.map(({ key }) => key)],
   )
   return rows
+}
+
+/** Says that taken errands are still being done. */
+export async function renewErrands(
+  db: Database,
+  schema: string,
+  { errands, now }: { errands: readonly TakenErrand[]; now: Date },
+): Promise<void> {
+  await db.query(
+    `update ${schema}.errand set leased_until = $3 from unnest($1::text[], $2::text[]) as held (kind, key)
+     where errand.kind = held.kind and errand.key = held.key and errand.leased_until is not null`,
+    [errands.map(({ kind }) => kind), errands.map(({ key }) => key), later(now, LEASE_MS)],
+  )
 }
 
 /** Strikes out an errand that is done, unless it has been asked anew meanwhile: then it is due again. */

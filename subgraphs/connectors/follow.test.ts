@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../platform/db/database.js'
+import { deferred } from '../../platform/deferred.js'
 import { migrate } from '../../platform/db/migrate.js'
 import { Failure } from '../../platform/failure.js'
 import { eachDatabase } from '../../test/support/databases.js'
@@ -44,6 +45,14 @@ eachDatabase((open) => {
     await runner.drain()
     await runner.stop()
     return runs.map(({ key }) => key)
+  }
+  /** Four seconds go by, in which the runner says once that it is still at it. */
+  async function renewedBy(time: ReturnType<typeof fakeClock>): Promise<void> {
+    const until = async () =>
+      (await ground.db.query<{ until: Date }>('select leased_until as until from toy.errand')).rows[0]?.until.getTime()
+    const before = await until()
+    await time.advance(4_000)
+    while ((await until()) === before) await new Promise((resolve) => setImmediate(resolve))
   }
   const left = async () =>
     (await ground.db.query<{ key: string; stuck: string | null }>('select key, stuck from toy.errand order by key'))
@@ -99,12 +108,58 @@ eachDatabase((open) => {
       expect([await drained(), await left()]).toEqual([['a', 'a'], []])
     })
 
+    it('R04 is not taken again by the process that has it in hand, though its lease be over', async () => {
+      await put(errand('a'))
+      const inHand = await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })
+      await clock.advance(60_000)
+      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand })).toEqual([])
+      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })).toHaveLength(1)
+    })
+
     it('R04 is taken again when the process that had it died', async () => {
       await put(errand('a'))
-      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now() })).toHaveLength(1)
+      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })).toHaveLength(1)
       expect(await drained()).toEqual([])
-      await clock.advance(61_000)
+      await clock.advance(11_000)
       expect(await drained()).toEqual(['a'])
+    })
+
+    it('R04 that takes long stays with the process that has it, while that lives', async () => {
+      await put(errand('a'))
+      const [begun, end] = [deferred<null>(), deferred<null>()]
+      const run = async (): Promise<Outcome> => {
+        begun.resolve(null)
+        await end.promise
+        return null
+      }
+      const runner = startRunner(toy, { topics: [], hear: () => Promise.resolve([]), run }, ground)
+      runner.wake()
+      await begun.promise
+      for (let seconds = 0; seconds < 30; seconds += 4) await renewedBy(clock)
+      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })).toEqual([])
+      end.resolve(null)
+      await runner.stop()
+      expect(await left()).toEqual([])
+    })
+
+    it('that is slow keeps nobody waiting', async () => {
+      await put(errand('slow'))
+      const [begun, end, done] = [deferred<null>(), deferred<null>(), deferred<null>()]
+      const run = async ({ key }: Errand): Promise<Outcome> => {
+        if (key !== 'slow') done.resolve(null)
+        begun.resolve(null)
+        if (key === 'slow') await end.promise
+        return null
+      }
+      const runner = startRunner(toy, { topics: [], hear: () => Promise.resolve([]), run }, ground)
+      runner.wake()
+      await begun.promise
+      await put(errand('quick'))
+      runner.wake()
+      await done.promise
+      end.resolve(null)
+      await runner.stop()
+      expect(await left()).toEqual([])
     })
 
     it('that is asked for anew while it runs is done again', async () => {

@@ -1,12 +1,24 @@
+import { deferred } from '../../platform/deferred.js'
 import { Failure } from '../../platform/failure.js'
 import { repeat } from '../../platform/time/clock.js'
 import type { Ground } from '../host/subgraph.js'
 import type { Connector, Follow } from './connector.js'
-import { endErrand, later, returnErrand, stickErrand, takeErrands, type TakenErrand } from './errands.js'
+import {
+  endErrand,
+  later,
+  renewErrands,
+  RENEW_MS,
+  returnErrand,
+  stickErrand,
+  takeErrands,
+  type TakenErrand,
+} from './errands.js'
 
 /** How often rows are looked at without being woken, and how many are done beside each other. */
 const LOOK_EVERY_MS = 500
-const AT_ONCE = 8
+const AT_ONCE = 16
+/** Rows are taken for so many free hands at a time: one statement for several errands, and none waits for the slowest. */
+const FREE_HANDS = AT_ONCE / 2
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 300_000
 
@@ -23,42 +35,76 @@ export interface Runner {
 export function startRunner(connector: Connector, follow: Follow, ground: Ground): Runner {
   const { db, clock } = ground
   const schema = connector.partner
+  const busy = new Set<TakenErrand>()
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
+  let bell = deferred<null>()
 
   const drain = (): Promise<void> => {
-    again = true
+    stir()
     running ??= turns().finally(() => (running = null))
     return running
   }
-  const cancel = repeat(clock, LOOK_EVERY_MS, drain)
+  const cancels = [repeat(clock, LOOK_EVERY_MS, () => void drain()), repeat(clock, RENEW_MS, renew)]
   return {
     wake: () => void drain(),
     drain,
     stop: async () => {
       stopped = true
-      cancel()
       await running
+      for (const cancel of cancels) cancel()
     },
   }
 
   async function turns(): Promise<void> {
-    while (again && !stopped) {
-      again = false
-      try {
+    for (;;) {
+      if (again && !stopped && busy.size <= AT_ONCE - FREE_HANDS) {
+        again = false
         // Woken meanwhile it stays true.
-        if ((await turn()) > 0) again = true
-      } catch (error) {
-        ground.observer.log('error', 'the errands of a partner could not be read', { partner: schema, error })
-      }
+        if ((await take()) > 0) again = true
+      } else if (busy.size > 0) {
+        await bell.promise
+        bell = deferred()
+      } else return
     }
   }
 
-  async function turn(): Promise<number> {
-    const taken = await takeErrands(db, schema, { most: AT_ONCE, now: clock.now() })
-    await Promise.all(taken.map((errand) => runOne(errand, { follow, schema, ground })))
-    return taken.length
+  /** There may be something to take, or a hand is free. */
+  function stir(): void {
+    again = true
+    bell.resolve(null)
+  }
+
+  async function take(): Promise<number> {
+    try {
+      const asked = { most: AT_ONCE - busy.size, now: clock.now(), inHand: [...busy] }
+      const taken = await takeErrands(db, schema, asked)
+      for (const errand of taken) {
+        busy.add(errand)
+        void done(errand)
+      }
+      return taken.length
+    } catch (error) {
+      ground.observer.log('error', 'the errands of a partner could not be read', { partner: schema, error })
+      return 0
+    }
+  }
+
+  async function done(errand: TakenErrand): Promise<void> {
+    await runOne(errand, { follow, schema, ground }).catch((error: unknown) =>
+      ground.observer.log('error', 'an errand could not be put away', { partner: schema, error }),
+    )
+    busy.delete(errand)
+    // It may be due again at once, or have been asked for anew.
+    stir()
+  }
+
+  async function renew(): Promise<void> {
+    if (busy.size === 0) return
+    await renewErrands(db, schema, { errands: [...busy], now: clock.now() }).catch((error: unknown) =>
+      ground.observer.log('warn', 'errands under way could not be kept', { partner: schema, error }),
+    )
   }
 }
 
@@ -71,7 +117,7 @@ interface Work {
 async function runOne(errand: TakenErrand, { follow, schema, ground }: Work): Promise<void> {
   const { db, clock, observer } = ground
   try {
-    const outcome = await follow.run(errand)
+    const outcome = await follow.run(errand, errand.tries)
     if (outcome === null) await endErrand(db, schema, errand)
     else await returnErrand(db, schema, errand, later(clock.now(), outcome.againInMs))
     observer.count('connector.errand', { partner: schema, kind: errand.kind, outcome: 'done' })

@@ -2,15 +2,20 @@
 
 /** Every entity of the graph, by name. */
 export const ENTITIES: readonly string[] = [
+  'Brand',
   'Campaign',
   'CampaignPost',
+  'Category',
   'Comment',
+  'Coupon',
+  'CouponIssue',
   'Draw',
   'FlashSale',
   'Listing',
   'Member',
   'Order',
   'OrderLine',
+  'PriceOffer',
   'Product',
   'Room',
   'TrackedLink',

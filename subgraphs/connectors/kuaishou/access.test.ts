@@ -13,6 +13,7 @@ import { clientOf } from './client.js'
 import { readKuaishouConfig } from './config.js'
 import { personalWith } from './personal.js'
 import { migrations } from './store/migrations.js'
+import { lockForRefresh, readToken } from './store/tokens.js'
 
 const HOUR = 3_600_000
 
@@ -24,6 +25,16 @@ eachDatabase((open) => {
     await sandbox.stop()
     await ground.db.close()
   })
+
+  /** What another process of ours has of the same seller: the same rows, and nothing else in common. */
+  function another(env: Readonly<Record<string, string>> = {}) {
+    const config = readKuaishouConfig({ KUAISHOU_URL: sandbox.url, ...env })
+    return accessOf({
+      config,
+      ground,
+      personal: personalWith(secretsFrom(Buffer.alloc(32)).key('personal'), ground.chance),
+    })
+  }
 
   async function opened(env: Readonly<Record<string, string>> = {}) {
     clock = fakeClock('2026-11-11T12:00:00Z')
@@ -53,6 +64,42 @@ eachDatabase((open) => {
       expect(await access.token()).not.toBe(first)
     })
 
+    it('R08 is refreshed by one of many processes; the others go on with the old one, then with the new', async () => {
+      const { access } = await opened()
+      const first = await access.token()
+      const processes = [access, another(), another(), another()]
+      await clock.advance(43 * HOUR)
+      const during = await Promise.all(processes.map((one) => one.token()))
+      expect(sandbox.memory.grants).toHaveLength(2)
+      expect(new Set(during).size).toBeLessThanOrEqual(2)
+      await clock.advance(10_000)
+      const after = new Set(await Promise.all(processes.map((one) => one.token())))
+      expect([after.size, after.has(first), sandbox.memory.grants.length]).toEqual([1, false, 2])
+    })
+
+    it('R08 is refreshed by another process when the one that began to has died', async () => {
+      const { access } = await opened()
+      const first = await access.token()
+      await clock.advance(43 * HOUR)
+      const seen = await readToken(ground.db, sandbox.app.appKey)
+      expect(await lockForRefresh(ground.db, seen ?? expect.unreachable(), clock.now())).not.toBeNull()
+      expect(await another().token()).toBe(first)
+      await clock.advance(31_000)
+      expect(await another().token()).not.toBe(first)
+    })
+
+    it('is refreshed again in time when the answer was lost: the old refresh token lives five minutes more', async () => {
+      const { access } = await opened()
+      const first = await access.token()
+      await clock.advance(43 * HOUR)
+      const seen = await readToken(ground.db, sandbox.app.appKey)
+      await lockForRefresh(ground.db, seen ?? expect.unreachable(), clock.now())
+      const [grant] = sandbox.memory.grants
+      if (grant !== undefined) grant.refreshUntil = clock.now().getTime() + 300_000
+      await clock.advance(31_000)
+      expect(await another().token()).not.toBe(first)
+    })
+
     it('is asked for anew when the seller took it back', async () => {
       const { calls } = await opened()
       await calls.itemOf(1)
@@ -75,6 +122,31 @@ eachDatabase((open) => {
         code: 'PARTNER_UNAVAILABLE',
         details: { result: 1016, retryAfterMs: 1_000 },
       })
+    })
+
+    it('that is refused twice makes all of its API wait, without being sent, as long as the partner is not heard otherwise', async () => {
+      const { calls } = await opened()
+      await calls.itemOf(1)
+      sandbox.faults.set(['limit'], true)
+      for (const retryAfterMs of [1_000, 2_000])
+        await expect(calls.itemOf(1)).rejects.toMatchObject({ details: { result: 1016, retryAfterMs } })
+      sandbox.faults.set([])
+      await clock.advance(500)
+      await expect(calls.itemOf(1)).rejects.toMatchObject({ details: { retryAfterMs: 1_500 } })
+      await expect(calls.refunds({ from: clock.now(), to: clock.now(), after: null })).resolves.toBeDefined()
+      await clock.advance(1_500)
+      expect(await calls.itemOf(1)).toBeNull()
+    })
+
+    it('that is refused by the quota of a test user makes all calls wait, longer and longer', async () => {
+      const { calls } = await opened()
+      await calls.itemOf(1)
+      sandbox.faults.set(['quota'], true)
+      for (const retryAfterMs of [5_000, 10_000])
+        await expect(calls.itemOf(1)).rejects.toMatchObject({ details: { result: 1017, retryAfterMs } })
+      sandbox.faults.set([])
+      const refunds = calls.refunds({ from: clock.now(), to: clock.now(), after: null })
+      await expect(refunds).rejects.toMatchObject({ code: 'PARTNER_UNAVAILABLE', details: { retryAfterMs: 10_000 } })
     })
 
     it('that the partner refuses says which number it gave', async () => {

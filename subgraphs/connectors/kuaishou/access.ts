@@ -12,6 +12,8 @@ import { keepToken, lockForRefresh, readToken } from './store/tokens.js'
 
 /** Tokens are refreshed this long before they end, by whoever notices first. */
 const AHEAD_MS = 6 * 3_600_000
+/** For so long a token is used without looking for a newer one. */
+const KNOWN_MS = 5_000
 const SCOPES = 'user_base,merchant_item,merchant_order,merchant_refund,merchant_logistics'
 
 /** What granting stands on. */
@@ -26,18 +28,34 @@ export function accessOf(parts: AccessParts): Access {
   const { config, ground, personal } = parts
   const { db, clock, observer } = ground
 
-  return { token, renew }
+  let known: { readonly token: Promise<string>; readonly until: Date } | null = null
 
-  async function token(): Promise<string> {
-    const kept = await readToken(db, config.appKey)
-    if (kept === null) return await begin()
+  return {
+    /** Read again now and then: another process may have refreshed it, but the old one lives on to its own end. */
+    token() {
+      const now = clock.now()
+      if (known === null || known.until <= now) known = { token: kept(), until: later(now, KNOWN_MS) }
+      return known.token.catch((error: unknown) => {
+        known = null
+        throw error
+      })
+    },
+    renew(refused) {
+      known = null
+      return renewed(refused)
+    },
+  }
+
+  async function kept(): Promise<string> {
+    const row = await readToken(db, config.appKey)
+    if (row === null) return await begin()
     const now = clock.now()
-    if (kept.access_until > later(now, AHEAD_MS)) return personal.open(kept.access, config.appKey)
-    return (await refreshed(kept)) ?? personal.open(kept.access, config.appKey)
+    if (row.access_until > later(now, AHEAD_MS)) return personal.open(row.access, config.appKey)
+    return (await refreshed(row)) ?? personal.open(row.access, config.appKey)
   }
 
   /** Another process may have renewed it already; else refresh, and if even that is refused begin anew. */
-  async function renew(refusedToken: string): Promise<string> {
+  async function renewed(refusedToken: string): Promise<string> {
     const kept = await readToken(db, config.appKey)
     if (kept === null) return await begin()
     const access = personal.open(kept.access, config.appKey)

@@ -1,4 +1,4 @@
-import { fields, list, maybe, text } from '../../../platform/decode.js'
+import { fields, flag, list, maybe, text, whole } from '../../../platform/decode.js'
 import type { Client } from './client.js'
 import { id, remoteItem, remotePage, type RemoteItem, type RemotePage } from './decode-answers.js'
 
@@ -21,6 +21,12 @@ export interface ItemWords {
   readonly skus: readonly SkuWords[]
 }
 
+/** A SKU in a warehouse, by our codes of both. */
+export interface Kept {
+  readonly warehouse: string
+  readonly relSku: string
+}
+
 /** A span of time and the partner's cursor in it. */
 export interface Span {
   readonly from: Date
@@ -35,6 +41,12 @@ export interface SeenRefund {
   readonly status: number
   readonly negotiation: number
   readonly withReturn: boolean
+}
+
+/** A piece of an order's address as the partner gives it out. */
+export interface SealedPiece {
+  readonly oid: string
+  readonly sealed: string
 }
 
 /** The calls that selling needs, one function each. */
@@ -52,6 +64,15 @@ export function callsOf(client: Client) {
     async item(kwaiItem: string): Promise<RemoteItem> {
       return remoteItem(await client.get('open.item.get', { kwaiItemId: BigInt(kwaiItem) }))
     },
+    /** How many people watch our live room now. */
+    async viewers(): Promise<number> {
+      const it = fields(await client.get('open.live.shop.seller.real.uv', {}), 'viewers')
+      return whole(it['realWatchUv'], 'viewers.realWatchUv', { least: 0 })
+    },
+    async isInCart(kwaiItem: string): Promise<boolean> {
+      const it = fields(await client.get('open.live.shop.item.check.oncar', { itemId: BigInt(kwaiItem) }), 'cart')
+      return flag(it['liveCarItem'], 'cart.liveCarItem')
+    },
     /** The oldest item that bears our number: a call whose answer was lost may have made it. */
     async itemOf(relItem: number): Promise<RemoteItem | null> {
       const found = await client.get('open.item.list.get', { pageNumber: 1, pageSize: 100, relItemId: relItem })
@@ -64,6 +85,19 @@ export function callsOf(client: Client) {
         ...{ kwaiItemId: BigInt(kwaiItem), skuId: BigInt(kwaiSku) },
         ...{ skuChangeStock: Math.abs(by), changeType: by > 0 ? 1 : 2 },
       }),
+    /** Sets the warehouse's quantity of a SKU; what it really is now may be another one (occupied, or changed meanwhile). */
+    async setInventory({ warehouse, relSku }: Kept, quantity: number): Promise<number> {
+      const asked = { wareOutCode: relSku, warehouseOutCode: warehouse, quantity }
+      const it = fields(await client.post('open.scm.inventory.update', asked), 'inventory')
+      return whole(it['quantity'], 'inventory.quantity', { least: 0 })
+    },
+    /** Adds (or, below zero, takes) pieces in a warehouse, once for each key, and perhaps fewer than asked for; gives how many. */
+    async moveInventory({ warehouse, relSku }: Kept, by: number, key: string): Promise<number> {
+      const asked = { wareOutCode: relSku, warehouseOutCode: warehouse, adjustQuantity: Math.abs(by) }
+      const adjusted = { ...asked, operationType: by > 0 ? 1 : 2, idempotentId: key }
+      const it = fields(await client.post('open.scm.inventory.adjust', adjusted), 'inventory')
+      return whole(it['adjust_quantity'], 'inventory.adjust_quantity', { least: 0 })
+    },
     setShelf: (kwaiItem: string, on: boolean) =>
       client.post('open.item.shelf.status.update', { kwaiItemId: BigInt(kwaiItem), shelfStatus: on ? 1 : 2 }),
 
@@ -74,21 +108,40 @@ export function callsOf(client: Client) {
       })
       return remotePage(page, { rows: 'orderList', cursor: 'cursor' })
     },
+    /** The orders made in a span, for the comparison of the books. */
+    async bookedOrders({ from, to, after }: Span): Promise<RemotePage> {
+      const page = await client.get('open.order.cursor.list', {
+        ...{ orderViewStatus: 1, pageSize: 50, sort: 1, queryType: 1, cpsType: 0 },
+        ...{ beginTime: from.getTime(), endTime: to.getTime(), cursor: after ?? '' },
+      })
+      return remotePage(page, { rows: 'orderList', cursor: 'cursor' })
+    },
+    /** What is earned by the orders made in a span. */
+    async commissions({ from, to, after }: Span): Promise<RemotePage> {
+      const page = await client.get('open.distribution.cps.kwaimoney.order.list', {
+        ...{ cpsOrderStatus: 0, pageSize: 100, sortType: 1, queryType: 1 },
+        ...{ beginTime: from.getTime(), endTime: to.getTime(), pcursor: after ?? '' },
+      })
+      return remotePage(page, { rows: 'orderList', cursor: 'pcursor' })
+    },
     order: (oid: string) => client.get('open.order.detail', { oid: BigInt(oid) }),
-    /** The clear texts of sealed pieces, in their order. */
-    async decrypted(oid: string, sealed: readonly string[]): Promise<readonly string[]> {
-      const batchDecryptList = sealed.map((encryptedData) => ({ bizId: BigInt(oid), encryptedData }))
+    /** The clear texts of sealed pieces, in their order; one that the partner does not open is null. */
+    async decrypted(pieces: readonly SealedPiece[]): Promise<readonly (string | null)[]> {
+      const batchDecryptList = pieces.map(({ oid, sealed }) => ({ bizId: BigInt(oid), encryptedData: sealed }))
       const found = list(
         await client.post('open.order.decrypt.batch', { batchDecryptList }),
         'decrypted',
         (row, at) => {
           const it = fields(row, at)
           const clear = maybe(it['decryptedData'], `${at}.decryptedData`, (value, place) => text(value, place))
-          return [text(it['encryptedData'], `${at}.encryptedData`), clear] as const
+          return [
+            `${id(it['bizId'], `${at}.bizId`)} ${text(it['encryptedData'], `${at}.encryptedData`)}`,
+            clear,
+          ] as const
         },
       )
-      const bySealed = new Map(found)
-      return sealed.map((piece) => text(bySealed.get(piece), 'decrypted'))
+      const opened = new Map(found)
+      return pieces.map(({ oid, sealed }) => opened.get(`${oid} ${sealed}`) ?? null)
     },
     deliver: (oid: string, expressNo: string, expressCode: number) =>
       client.post('open.seller.order.goods.deliver', { orderId: BigInt(oid), expressNo, expressCode }),
@@ -112,7 +165,14 @@ export function callsOf(client: Client) {
       }),
     confirmReturn: (refundId: string) =>
       client.post('open.seller.order.refund.confirm.receipt', { refundId: BigInt(refundId) }),
-    reject: (refundId: string) => client.post('open.refund.reject', { refundId: BigInt(refundId) }),
+    /** With the first of the reasons that the partner allows for this refund. */
+    async reject(refundId: string): Promise<unknown> {
+      const asked = { refundId: BigInt(refundId) }
+      const codes = list(await client.get('open.refund.reject.reason', asked), 'reasons', (reason, place) =>
+        whole(fields(reason, place)['reasonCode'], `${place}.reasonCode`),
+      )
+      return await client.post('open.refund.reject', { ...asked, reasonCode: codes[0] ?? null })
+    },
   }
 }
 

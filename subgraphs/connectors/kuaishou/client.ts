@@ -6,6 +6,7 @@ import type { Observer } from '../../../platform/observe/observer.js'
 import type { Clock } from '../../../platform/time/clock.js'
 import { refuse } from '../../../schema/refuse.js'
 import type { KuaishouConfig } from './config.js'
+import { paceOf, type Pace } from './pace.js'
 import { sign } from './signature.js'
 
 /** A bigint in a parameter is written as a number: that is what the partner's ids are. */
@@ -25,11 +26,9 @@ export interface Client {
 }
 
 const MOST_BYTES = 8_388_608
-/** `result` of a refusal that says: too much now. Numbers from code in use, the platform publishes no list. */
-const TOO_MUCH: ReadonlySet<number> = new Set([15, 16, 17, 1016, 1017, 802_000])
 const REVOKED = 24
 const SIGNATURE: ReadonlySet<number> = new Set([27, 28])
-const RETRY_MS = { qps: 1_000, quota: 5_000, revoked: 30_000 } as const
+const RETRY_MS = 30_000
 
 /** What a client stands on. */
 export interface ClientParts {
@@ -41,9 +40,10 @@ export interface ClientParts {
 
 /** PARTNER_REFUSED carries the partner's number as `details.result`; PARTNER_UNAVAILABLE may carry `details.retryAfterMs`. */
 export function clientOf(parts: ClientParts): Client {
+  const paced = { ...parts, pace: paceOf(parts) }
   return {
-    get: (method, param) => ask(parts, 'GET', { method, param }),
-    post: (method, param) => ask(parts, 'POST', { method, param }),
+    get: (method, param) => ask(paced, 'GET', { method, param }),
+    post: (method, param) => ask(paced, 'POST', { method, param }),
   }
 }
 
@@ -52,12 +52,17 @@ interface Asked {
   readonly param: Param
 }
 
-async function ask(parts: ClientParts, verb: 'GET' | 'POST', asked: Asked): Promise<unknown> {
+interface Paced extends ClientParts {
+  readonly pace: Pace
+}
+
+async function ask(parts: Paced, verb: 'GET' | 'POST', asked: Asked): Promise<unknown> {
+  parts.pace.ready(asked.method)
   const token = await parts.access.token()
   const first = await envelope(parts, verb, { ...asked, token })
-  if (first['result'] !== REVOKED) return opened(first, asked.method)
+  if (first['result'] !== REVOKED) return opened(parts, first, asked.method)
   const renewed = await parts.access.renew(token)
-  return opened(await envelope(parts, verb, { ...asked, token: renewed }), asked.method)
+  return opened(parts, await envelope(parts, verb, { ...asked, token: renewed }), asked.method)
 }
 
 async function envelope(
@@ -94,20 +99,19 @@ export async function sent(
   }
 }
 
-function opened(envelope: Fields, method: string): unknown {
+function opened({ pace }: Paced, envelope: Fields, method: string): unknown {
   const result = whole(envelope['result'], 'answer.result')
+  const given = maybe(envelope['error_msg'], 'answer.error_msg', (value, place) => text(value, place, { least: 0 }))
+  const said = given?.slice(0, 200) ?? 'no reason given'
+  const tooMuch = pace.heard(method, result, said)
+  if (tooMuch !== null) throw tooMuch
   if (result === 1) return envelope['data']
-  const said = maybe(envelope['error_msg'], 'answer.error_msg', (value, place) => text(value, place, { least: 0 }))
-  throw refusal(result, `${method}: ${said?.slice(0, 200) ?? 'no reason given'}`)
+  throw refusal(result, `${method}: ${said}`)
 }
 
 function refusal(result: number, message: string): Failure {
-  if (TOO_MUCH.has(result)) {
-    const retryAfterMs = message.includes('quota') ? RETRY_MS.quota : RETRY_MS.qps
-    return refuse('PARTNER_UNAVAILABLE', message, { details: { result, retryAfterMs } })
-  }
   // Neither is about the errand: it waits until a person has set the grant or the secret right.
   if (result === REVOKED || SIGNATURE.has(result))
-    return refuse('PARTNER_UNAVAILABLE', message, { details: { result, retryAfterMs: RETRY_MS.revoked } })
+    return refuse('PARTNER_UNAVAILABLE', message, { details: { result, retryAfterMs: RETRY_MS } })
   return refuse('PARTNER_REFUSED', message, { details: { result } })
 }

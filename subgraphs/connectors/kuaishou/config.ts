@@ -80,6 +80,19 @@ const SETTINGS = {
     default: 2 * MINUTE_MS,
     about: 'after which an order that was asked about but not heard of is looked up',
   },
+  personalDays: {
+    env: 'KUAISHOU_PERSONAL_DAYS',
+    read: wholeBetween(1, 3_650),
+    default: 90,
+    about: 'how many days after its end an order forgets where its parcel went',
+  },
+  warehouse: {
+    env: 'KUAISHOU_WAREHOUSE',
+    read: optional(anyText),
+    default: null,
+    about:
+      "our code of the warehouse that sells there (the platform's split-warehouse mode); none: stock stands on the items",
+  },
   categoryId: {
     env: 'KUAISHOU_CATEGORY',
     read: wholeBetween(1, 2 ** 40),
@@ -123,6 +136,8 @@ export interface KuaishouConfig {
   readonly backMs: number
   readonly deductMs: number
   readonly unheardMs: number
+  readonly personalDays: number
+  readonly warehouse: string | null
   readonly categoryId: number
   readonly expressTemplateId: number
   readonly serviceRule: string

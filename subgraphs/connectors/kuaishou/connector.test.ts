@@ -4,6 +4,7 @@ import { eachDatabase } from '../../../test/support/databases.js'
 import { aKuaishouHouse, type HouseOptions, type KuaishouHouse } from '../../../test/support/kuaishou-house.js'
 import { until } from '../../../test/support/until.js'
 import { PATHS } from './connector.js'
+import { fetchOrder } from './flow/hear.js'
 import { sign } from './signature.js'
 
 const SHIRT = 'Variant:shirt'
@@ -34,46 +35,29 @@ eachDatabase((open) => {
     await house.shop.ship(oid, `SF${oid}`)
     await until(() => theirs(oid)?.status === 40)
   }
+  /** As in life, where one poll follows another: an order may bear a time that is a moment ahead of the first one's end. */
+  const polledUntil = (holds: () => boolean): Promise<void> =>
+    until(async () => {
+      await house.connector.settle()
+      return holds()
+    })
+  /** What we answer when the partner asks at the moment of buying. */
+  async function deducted(asked: Readonly<Record<string, string | number>>): Promise<string> {
+    const params = {
+      ...{ appkey: house.sandbox.app.appKey, method: 'integration.stock.deduct', version: '1' },
+      param: JSON.stringify({ ...asked, skuId: sku()?.relSkuId }),
+      ...{ signMethod: 'MD5', timestamp: house.ground.clock.now().getTime().toString() },
+    }
+    const body = new URLSearchParams({ ...params, sign: sign(params, house.sandbox.app.signSecret) }).toString()
+    const url = house.doors + PATHS.deduct
+    return (await call({ url, method: 'POST', body, timeoutMs: 5000, mostBytes: 1000 })).body.toString()
+  }
   /** Both sides hold the order's end, and the pieces are for sale again. */
   async function ended(oid: string, state: string): Promise<void> {
     const fen = state === 'REFUNDED' ? 1990 : 0
     await until(() => ours(oid)?.state === state && theirs(oid)?.refundedFen === fen && sku()?.stock === 10)
     expect(house.shop.stockOf(SHIRT)).toBe(10)
   }
-
-  describe('a listed variant', () => {
-    it('is shown with our price and stock, and follows both', async () => {
-      await selling()
-      expect(sku()).toMatchObject({ priceFen: 1990, stock: 10 })
-      await house.shop.setPrice(SHIRT, 1790)
-      await until(() => sku()?.priceFen === 1790)
-      expect(house.sandbox.memory.items).toHaveLength(1)
-    })
-
-    it('is taken off the shelf when it is unlisted', async () => {
-      await selling()
-      await house.listings.unlist([SHIRT])
-      await until(() => house.sandbox.memory.items[0]?.onShelf === false && sku()?.stock === 0)
-    })
-
-    it('is one item with one stock although answers were lost', async () => {
-      await selling({ deduct: false, push: false })
-      house.sandbox.faults.set(['lost-answer'], true)
-      await bought()
-      await house.connector.settle()
-      await until(() => house.shop.stockOf(SHIRT) === 9)
-      await house.shop.setPrice(SHIRT, 1000)
-      await until(() => sku()?.priceFen === 1000)
-      house.sandbox.faults.set([])
-      await until(() => sku()?.stock === 9)
-      expect(house.sandbox.memory.items).toHaveLength(1)
-    })
-
-    it('is refused when it is not ours to list', async () => {
-      await selling()
-      await expect(house.listings.list(['Variant:foreign'])).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    })
-  })
 
   describe('an order bought there', () => {
     it('is reserved, paid, shipped, told there and received', async () => {
@@ -88,23 +72,52 @@ eachDatabase((open) => {
       expect(sku()?.stock).toBe(8)
     })
 
+    it('goes where its buyer said, also when the shop was asked before that was known, and when he says it anew', async () => {
+      await selling()
+      const oid = await bought()
+      await until(() => ours(oid)?.address !== null && ours(oid)?.state === 'PAID')
+      expect(ours(oid)?.address).toMatchObject({ phone: theirs(oid)?.address.mobile })
+      house.sandbox.buyers.move(oid)
+      await until(() => (ours(oid)?.address as { phone?: string }).phone === '19912345678')
+    })
+
+    it('is paid once although messages overtake each other', async () => {
+      await selling({ deduct: false })
+      house.sandbox.faults.set(['disorder', 'repeat', 'heartbeat'], true)
+      const oid = await bought()
+      await until(() => ours(oid)?.state === 'PAID')
+      await house.sandbox.messages.settled()
+      expect(house.shop.asked).toEqual(['partnerPlaceOrder', 'partnerConfirm'])
+    })
+
     it('is found by polling when every message is lost', async () => {
       await selling({ push: false, deduct: false })
       const oid = await bought()
-      await house.connector.settle()
-      await until(() => ours(oid)?.state === 'PAID')
+      await polledUntil(() => ours(oid)?.state === 'PAID')
       expect(ours(oid)?.address).toMatchObject({ phone: theirs(oid)?.address.mobile })
+    })
+
+    it('is taken when a person fetches it, though nobody ever told of it', async () => {
+      await selling({ push: false, deduct: false })
+      const oid = await bought()
+      for (const wanted of [oid, '1']) await fetchOrder(house, wanted)
+      house.connector.wake()
+      await until(() => ours(oid)?.state === 'PAID')
     })
 
     it('is found by polling while a campaign shrinks the spans', async () => {
       await selling({ push: false, deduct: false, env: { KUAISHOU_BACK_MS: '3600000' } })
       house.sandbox.faults.set(['windows'])
       const oid = await bought()
-      // As in life, where one poll follows another: a sweep may have begun before the campaign did.
-      await until(async () => {
-        await house.connector.settle()
-        return ours(oid)?.state === 'PAID'
-      })
+      await polledUntil(() => ours(oid)?.state === 'PAID')
+    })
+
+    it('has its address opened in one call with those of others that come at the same time', async () => {
+      await selling({ push: false, deduct: false })
+      const oids = [await bought(), await bought(), await bought(), await bought()]
+      await polledUntil(() => oids.every((oid) => ours(oid)?.state === 'PAID'))
+      for (const oid of oids) expect(ours(oid)?.address).toMatchObject({ phone: theirs(oid)?.address.mobile })
+      expect(house.sent.filter(({ method }) => method === 'open.order.decrypt.batch').length).toBeLessThan(oids.length)
     })
 
     it('is one order however often and by whichever way it comes', async () => {
@@ -186,6 +199,16 @@ eachDatabase((open) => {
       await ended(oid, 'REFUNDED')
     })
 
+    it('that our shop will not give is rejected there with one of its reasons', async () => {
+      await selling()
+      const oid = await bought()
+      await shipped(oid)
+      const order = ours(oid)
+      if (order !== undefined) order.state = 'RESERVED'
+      house.sandbox.buyers.refund(oid)
+      await until(() => house.sandbox.memory.refunds[0]?.status === 70)
+    })
+
     it('given by our shop closes the order there', async () => {
       await selling()
       const oid = await bought()
@@ -207,17 +230,27 @@ eachDatabase((open) => {
 
     it('gives back what it reserved for an order that never came', async () => {
       await selling({ env: { KUAISHOU_UNHEARD_MS: '100' } })
-      const param = JSON.stringify({ orderId: '20156002562098999', skuId: sku()?.relSkuId, number: 3 })
-      const params = {
-        ...{ appkey: house.sandbox.app.appKey, method: 'integration.stock.deduct', param, version: '1' },
-        ...{ signMethod: 'MD5', timestamp: house.ground.clock.now().getTime().toString() },
-      }
-      const body = new URLSearchParams({ ...params, sign: sign(params, house.sandbox.app.signSecret) }).toString()
-      const url = house.doors + PATHS.deduct
-      const answer = await call({ url, method: 'POST', body, timeoutMs: 5000, mostBytes: 1000 })
-      expect(answer.body.toString()).toContain('"success":true')
+      const answer = await deducted({ orderId: '20156002562098999', province: '浙江省', number: 3 })
+      expect(answer).toContain('"success":true')
       expect(house.shop.stockOf(SHIRT)).toBe(7)
       await until(() => ours('20156002562098999')?.state === 'CANCELLED' && house.shop.stockOf(SHIRT) === 10)
+    })
+
+    it('is asked for by its district as soon as an order has told its number', async () => {
+      await selling()
+      const oid = await bought()
+      await until(() => ours(oid)?.state === 'PAID')
+      const { province, city, district: area, districtCode } = theirs(oid)?.address ?? expect.unreachable()
+      await deducted({ orderId: '20156002562098997', number: 1, province, city, area })
+      await deducted({ orderId: '20156002562098996', number: 1, province, city, area: 'elsewhere' })
+      const regions = ['20156002562098997', '20156002562098996'].map((order) => ours(order)?.regionCode)
+      expect(regions).toEqual([String(districtCode), String(districtCode).slice(0, 4)])
+    })
+
+    it('is asked for by its province too, which our shop decides on', async () => {
+      await selling()
+      const answer = await deducted({ orderId: '20156002562098998', province: '台湾省', number: 1 })
+      expect([answer, house.shop.stockOf(SHIRT)]).toEqual(['{"result":-1,"errorMsg":"NOT_DELIVERED"}', 10])
     })
   })
 

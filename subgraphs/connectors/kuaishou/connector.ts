@@ -9,7 +9,8 @@ import { callsOf, type Span } from './calls.js'
 import { clientOf } from './client.js'
 import type { KuaishouConfig } from './config.js'
 import type { RemotePage } from './decode-answers.js'
-import { deduct, LATE } from './flow/deduct.js'
+import { openerOf } from './flow/addresses.js'
+import { deducting, LATE } from './flow/deduct.js'
 import { hear, told, TOPICS } from './flow/hear.js'
 import { runItem } from './flow/run-item.js'
 import { runOrder } from './flow/run-order.js'
@@ -34,11 +35,22 @@ export interface KuaishouParts {
 
 /** Kuaishou's in-app purchase as a partner of ours. */
 export function kuaishouConnector(parts: KuaishouParts, ground: Ground): Connector {
-  const { config, secrets, ask } = parts
+  return connectorOf(workOf(parts, ground))
+}
+
+/** What the connector's deeds stand on: the partner's calls, our shop, and the key of what is of people. */
+export function workOf({ config, secrets, ask }: KuaishouParts, ground: Ground): Work {
   const personal = personalWith(secrets.key('personal'), ground.chance)
   const access = accessOf({ config, ground, personal })
   const client = clientOf({ config, access, clock: ground.clock, observer: ground.observer })
-  const work: Work = { ground, config, calls: callsOf(client), shop: shopOf(ask), personal }
+  const calls = callsOf(client)
+  return { ground, config, calls, shop: shopOf(ask), personal, openPieces: openerOf({ calls, ground }) }
+}
+
+/** The connector over its deeds. */
+export function connectorOf(work: Work): Connector {
+  const { config, ground } = work
+  const deduct = deducting(work)
   return {
     partner: SCHEMA,
     push: {
@@ -56,7 +68,7 @@ export function kuaishouConnector(parts: KuaishouParts, ground: Ground): Connect
       path: PATHS.deduct,
       withinMs: config.deductMs,
       verify: (request) => Buffer.from(verifiedParam(request.body, config, ground.clock.now())),
-      answer: (bytes) => deduct(work, Buffer.from(bytes).toString('utf8')),
+      answer: (bytes) => deduct(Buffer.from(bytes).toString('utf8')),
       late: LATE,
     },
     told,

@@ -26,6 +26,8 @@ export interface RemoteItem {
   readonly relItem: string
   readonly title: string
   readonly onShelf: boolean
+  /** When it was changed last, as the partner writes times. */
+  readonly changed: number
   readonly skus: readonly RemoteSku[]
 }
 
@@ -37,6 +39,7 @@ export function remoteItem(value: unknown, place = 'item'): RemoteItem {
     relItem: id(it['relItemId'], `${place}.relItemId`),
     title: text(it['title'], `${place}.title`, { least: 0 }),
     onShelf: it['shelfStatus'] === 1,
+    changed: maybe(it['updateTime'], `${place}.updateTime`, whole) ?? 0,
     skus: list(it['skuList'], `${place}.skuList`, remoteSku),
   }
 }

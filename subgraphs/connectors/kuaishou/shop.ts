@@ -1,4 +1,4 @@
-import { fields, list, maybe, oneOf, text } from '../../../platform/decode.js'
+import { fields, list, maybe, oneOf, text, whole } from '../../../platform/decode.js'
 import type { Ask, Reply } from '../../../schema/ask.js'
 import { ORDER_STATES, type OrderState } from '../../../schema/events/orders.js'
 import { FAILURES } from '../../../schema/failures.js'
@@ -20,10 +20,21 @@ export interface PlaceOrder {
   readonly unitPriceMinor: number
   /** Null when the partner asks for the goods before it tells where they go. */
   readonly address: ShopAddress | null
+  /** Where they go as far as it is known then. */
+  readonly regionCode: string | null
+}
+
+/** What a piece costs inside the partner's app, and how much of what was taken off for that the partner bears. */
+export interface ShopPrice {
+  readonly minor: number
+  readonly borneMinor: number
 }
 
 /** Our shop as a partner sees it: a client of the graph, with its own token inside `ask`. A refusal is thrown with the shop's code. */
 export interface Shop {
+  /** Null where our shop quotes none. A fen that a subsidy takes off is in it for as long as its budget lasts. */
+  price(variantId: string): Promise<ShopPrice | null>
+  /** Asked again with the address of an order that was placed without one (or with another), it is the same order. */
   place(order: PlaceOrder): Promise<ShopOrder>
   confirm(partnerOrderId: string, paid: { readonly minor: number; readonly at: Date }): Promise<ShopOrder>
   /** Before it was paid. */
@@ -34,6 +45,8 @@ export interface Shop {
   receive(partnerOrderId: string): Promise<ShopOrder>
 }
 
+const QUOTED = 'lines { price { current { amountMinor } steps { bearer amount { amountMinor } } } }'
+const PRICE = `query PriceForKuaishou($input: PartnerQuoteInput!) { partnerQuote(input: $input) { ${QUOTED} } }`
 const ANSWER = 'order { id state } errors { code message field }'
 const PLACE = `mutation PlaceForKuaishou($input: PartnerPlaceOrderInput!) { partnerPlaceOrder(input: $input) { ${ANSWER} } }`
 const CONFIRM = `mutation ConfirmForKuaishou($input: PartnerConfirmInput!) { partnerConfirm(input: $input) { ${ANSWER} } }`
@@ -50,9 +63,13 @@ const PASSING: ReadonlySet<string> = new Set([
 /** The shop behind `ask`. */
 export function shopOf(ask: Ask): Shop {
   return {
-    async place({ partnerOrderId, variantId, quantity, unitPriceMinor, address }) {
+    async price(variantId) {
+      const reply = await ask({ query: PRICE, variables: { input: { lines: [{ variantId, quantity: 1 }] } } })
+      return quoted(reply)
+    },
+    async place({ partnerOrderId, variantId, quantity, unitPriceMinor, address, regionCode }) {
       const input = {
-        ...{ idempotencyKey: `kuaishou:${partnerOrderId}`, partnerOrderId, address, outlet: 'kuaishou' },
+        ...{ idempotencyKey: `kuaishou:${partnerOrderId}`, partnerOrderId, address, regionCode, outlet: 'kuaishou' },
         lines: [{ variantId, quantity, unitPriceMinor }],
       }
       return answered(await ask({ query: PLACE, variables: { input } }), 'partnerPlaceOrder')
@@ -71,6 +88,32 @@ export function shopOf(ask: Ask): Shop {
       return answered(await ask({ query: RECEIVE, variables: { input: { partnerOrderId } } }), 'partnerReceive')
     },
   }
+}
+
+/** Who bears a step of a price, when it is this partner. */
+const BEARER = 'partner:kuaishou'
+
+function quoted({ data, errors }: Reply): ShopPrice | null {
+  const [fault] = errors
+  if (fault !== undefined) return nothing(new Failure(fault.code, fault.message))
+  const quote = fields(fields(data, 'answer')['partnerQuote'], 'quote')
+  const [price] = list(quote['lines'], 'quote.lines', (line, place) => fields(fields(line, place)['price'], place))
+  if (price === undefined) return null
+  const borne = list(price['steps'], 'quote.steps', (step, place) => {
+    const it = fields(step, place)
+    return it['bearer'] === BEARER ? -minor(it['amount'], place) : 0
+  })
+  return { minor: minor(price['current'], 'quote.current'), borneMinor: borne.reduce((sum, part) => sum + part, 0) }
+}
+
+/** Our shop's last word is that it quotes none; what says nothing of the goods is asked again later. */
+function nothing(error: unknown): null {
+  if (isFinal(error)) return null
+  throw error
+}
+
+function minor(value: unknown, place: string): number {
+  return whole(fields(value, place)['amountMinor'], `${place}.amountMinor`)
 }
 
 /** Whether a failure is the shop's last word on what was asked. */

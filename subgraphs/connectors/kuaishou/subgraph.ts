@@ -3,8 +3,12 @@ import type { Ask } from '../../../schema/ask.js'
 import type { Subgraph } from '../../host/subgraph.js'
 import { startConnector } from '../start-connector.js'
 import { readKuaishouConfig } from './config.js'
-import { kuaishouConnector } from './connector.js'
+import { connectorOf, workOf } from './connector.js'
+import { agreeingOf } from './flow/agree.js'
+import { fetchOrder } from './flow/hear.js'
 import { listingsOf } from './flow/listings.js'
+import { liveOf } from './flow/live.js'
+import { startPurging } from './flow/purge-personal.js'
 import type { Asking } from './graph/asking.js'
 import { makeLoaders } from './graph/loaders.js'
 import { kuaishouSchema } from './graph/schema.js'
@@ -27,12 +31,32 @@ export function kuaishou({ secrets, env, ask }: KuaishouOptions): Subgraph {
     migrations,
     schema: kuaishouSchema(),
     start: (ground) => {
-      const running = startConnector(kuaishouConnector({ config, secrets, ask }, ground), ground)
-      const flow = listingsOf(ground, () => running.wake())
+      const work = workOf({ config, secrets, ask }, ground)
+      const running = startConnector(connectorOf(work), ground)
+      const agreeing = agreeingOf(work, ask)
+      const stopPurging = startPurging(work)
+      const listings = listingsOf(ground, () => running.wake())
+      const flow = {
+        ...{
+          ...listings,
+          agreeing,
+          live: liveOf({ ...ground, calls: work.calls }),
+          db: ground.db,
+          now: () => ground.clock.now(),
+        },
+        async fetch(oid: string) {
+          await fetchOrder(work, oid)
+          running.wake()
+        },
+      }
       return Promise.resolve({
         context: (who): Asking => ({ who, flow, loaders: makeLoaders(ground.db) }),
         doors: running.doors,
-        stop: () => running.stop(),
+        stop: async () => {
+          await stopPurging()
+          await agreeing.stop()
+          await running.stop()
+        },
       })
     },
   }

@@ -14,7 +14,7 @@ describe('a message of Kuaishou', () => {
     expect(factsOfMessage(paid, APP)).toEqual([
       {
         ...{ key: 'order:20156002562098531234', version: 1592280000000 },
-        body: { what: 'order', oid: '20156002562098531234' },
+        body: { what: 'order', oid: '20156002562098531234', vague: false },
       },
     ])
   })
@@ -31,7 +31,25 @@ describe('a message of Kuaishou', () => {
 
   it('tells of nothing when it is a heartbeat or of another kind', () => {
     expect(factsOfMessage(Buffer.from('{"test":true}'), APP)).toEqual([])
-    expect(factsOfMessage(message('kwaishop_item_audit', '{}'), APP)).toEqual([])
+    expect(factsOfMessage(message('kwaishop_comment_add', '{}'), APP)).toEqual([])
+  })
+
+  it('tells of an item by the time of its message', () => {
+    expect(factsOfMessage(message('kwaishop_item_statusChange', '{"itemId":6}'), APP)).toMatchObject([
+      { key: 'item:6', version: 1, body: { what: 'item', kwaiItem: '6' } },
+    ])
+  })
+
+  it.each([
+    ...['_addOrder', '_paySuccess', '_delivering', '_deliverySuccess', '_orderSuccess', '_orderFail'],
+    ...['_totalFeeChange', '_addNote', '_addressUpdateAudit'],
+  ])('of every listed kind tells of its order: %s, also without a time of change', (event) => {
+    expect(factsOfMessage(message(`kwaishop_order${event}`, '{"oid":7,"updateTime":5}'), APP)).toMatchObject([
+      { key: 'order:7', version: 5, body: { vague: false } },
+    ])
+    expect(factsOfMessage(message(`kwaishop_order${event}`, '{"oid":7}'), APP)).toMatchObject([
+      { key: 'order:7:said', version: 1, body: { vague: true } },
+    ])
   })
 
   it.each([
@@ -56,7 +74,7 @@ describe('an order of Kuaishou', () => {
   it('becomes an order in our words', () => {
     expect(orderContent(order)).toEqual({
       ...{ oid: '20156002562098531', version: 9, state: 'PAID', relSku: '7', quantity: 2, unitPriceMinor: 1990 },
-      ...{ totalMinor: 3980, paidAt: new Date(8), risky: false, held: true, sealed: null },
+      ...{ totalMinor: 3980, paidAt: new Date(8), risky: false, held: true, sealed: null, places: [] },
     })
   })
 
@@ -77,9 +95,13 @@ describe('a refund of Kuaishou', () => {
 })
 
 describe('what else is read or written', () => {
-  it('a question at the moment of buying names order, SKU and number', () => {
-    const asked = deduction('{"orderId":20156002562098531,"skuId":7,"ksSkuId":8,"number":2,"province":"浙江省"}')
-    expect(asked).toEqual({ oid: '20156002562098531', relSku: '7', quantity: 2 })
+  it('a question at the moment of buying names order, SKU, number and places', () => {
+    const places = '"province":"浙江省","city":"杭州市","area":"西湖区"'
+    const asked = deduction(`{"orderId":20156002562098531,"skuId":7,"ksSkuId":8,"number":2,${places}}`)
+    expect(asked).toEqual({
+      ...{ oid: '20156002562098531', province: '33', relSku: '7', quantity: 2 },
+      paths: ['浙江省 杭州市 西湖区', '浙江省 杭州市'],
+    })
   })
 
   it('a title loses every address of a page and is not too long', () => {

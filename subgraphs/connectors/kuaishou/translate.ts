@@ -1,4 +1,5 @@
 import { fields, json, list, maybe, misread, text, whole } from '../../../platform/decode.js'
+import { provinceCode } from './domain/provinces.js'
 import { parseExact } from '../../../platform/exact-json.js'
 import type { Fact } from '../connector.js'
 import { fen, id } from './decode-answers.js'
@@ -38,15 +39,21 @@ export function factsOfMessage(bytes: Uint8Array, appKey: string): readonly Fact
   if (it['appKey'] !== appKey) throw misread('message.appKey', 'our own', it['appKey'])
   const event = text(it['event'], 'message.event')
   const info = fields(parsed(text(it['info'], 'message.info')), 'message.info')
-  if (event.startsWith('kwaishop_order_')) return [heardOfOrder(info)]
-  if (event.startsWith('kwaishop_aftersales_')) return [heardOfRefund(info)]
+  const changed = { updateTime: it['updateTime'], ...info }
+  if (event.startsWith('kwaishop_order_')) return [heardOfOrder(changed, it['createTime'])]
+  if (event.startsWith('kwaishop_aftersales_')) return [heardOfRefund(changed, it['createTime'])]
+  if (event.startsWith('kwaishop_item_')) return [heardOfItem(info, it['createTime'])]
   return []
 }
 
-/** What a fact of ours says. Only its version counts: an order is always read from the partner before anything is done. */
+/**
+ * What a fact of ours says. Only its version counts: an order is always read from the partner before anything is done. A `vague` one says
+ * no more than that something changed: not every event's words are known, and its message's time is no version of the order.
+ */
 export type Heard =
-  | { readonly what: 'order'; readonly oid: string }
-  | { readonly what: 'refund'; readonly refundId: string; readonly oid: string }
+  | { readonly what: 'order'; readonly oid: string; readonly vague: boolean }
+  | { readonly what: 'refund'; readonly refundId: string; readonly oid: string; readonly vague: boolean }
+  | { readonly what: 'item'; readonly kwaiItem: string }
 
 /** A row of the order list. */
 export function factOfOrder(row: unknown): Fact {
@@ -77,6 +84,7 @@ export function orderContent(value: unknown): OrderContent {
     risky: base['riskCode'] === RISKY,
     held:
       (maybe(base['disableDeliveryReasonCode'], 'order.held', (codes, at) => list(codes, at, whole)) ?? []).length > 0,
+    places: placesOf(order['orderAddress']),
     sealed: sealedAddress(order['orderAddress']),
   }
 }
@@ -125,9 +133,13 @@ export function readSealed(sealed: string): SealedAddress {
   }
 }
 
-/** What the partner asks at the moment of buying. It also says roughly where the goods go; nothing of that is kept. */
+/** What the partner asks at the moment of buying. Where the goods go it says by the names of places, and by no number. */
 export interface Deduction {
   readonly oid: string
+  /** The number of the province; null when it is none that we know. */
+  readonly province: string | null
+  /** District and city by their names from the province down: orders tell their numbers. */
+  readonly paths: readonly string[]
   readonly relSku: string
   readonly quantity: number
 }
@@ -135,8 +147,11 @@ export interface Deduction {
 /** Reads the question at the moment of buying. */
 export function deduction(param: string): Deduction {
   const it = fields(parsed(param), 'deduct')
+  const [province, city, district] = ['province', 'city', 'area'].map((name) => named(it, name, 'deduct'))
   return {
     oid: id(it['orderId'], 'deduct.orderId'),
+    province: provinceCode(province ?? ''),
+    paths: [pathOf([province, city, district]), pathOf([province, city])].filter((path) => path !== null),
     relSku: id(it['skuId'], 'deduct.skuId'),
     quantity: whole(it['number'], 'deduct.number', { least: 1, most: 10_000 }),
   }
@@ -148,25 +163,57 @@ export function withoutLinks(title: string): string {
   return Array.from(plain.trim()).slice(0, 60).join('').trim()
 }
 
-function heardOfOrder(it: Readonly<Record<string, unknown>>): Fact {
+function heardOfOrder(it: Readonly<Record<string, unknown>>, saidAt?: unknown): Fact {
   const oid = id(it['oid'], 'heard.oid')
   // A new order's message has no time of change but its time of creation.
-  const version = whole(it['updateTime'] ?? it['createTime'], 'heard.updateTime', { least: 1 })
-  return { key: `order:${oid}`, version, body: { what: 'order', oid } satisfies Heard }
+  const { version, vague, behind } = versionOf(it['updateTime'] ?? it['createTime'], saidAt)
+  return { key: `order:${oid}${behind}`, version, body: { what: 'order', oid, vague } satisfies Heard }
 }
 
-function heardOfRefund(it: Readonly<Record<string, unknown>>): Fact {
+function heardOfRefund(it: Readonly<Record<string, unknown>>, saidAt?: unknown): Fact {
   const [refundId, oid] = [id(it['refundId'], 'heard.refundId'), id(it['oid'], 'heard.oid')]
-  const version = whole(it['updateTime'], 'heard.updateTime', { least: 1 })
-  return { key: `refund:${refundId}`, version, body: { what: 'refund', refundId, oid } satisfies Heard }
+  const { version, vague, behind } = versionOf(it['updateTime'], saidAt)
+  return { key: `refund:${refundId}${behind}`, version, body: { what: 'refund', refundId, oid, vague } satisfies Heard }
+}
+
+/** A vague fact is kept apart from the versions: a message is made a little later than the change that it tells of. */
+function versionOf(changedAt: unknown, saidAt: unknown) {
+  const vague = (changedAt ?? null) === null && (saidAt ?? null) !== null
+  const version = whole(vague ? saidAt : changedAt, 'heard.updateTime', { least: 1 })
+  return { version, vague, behind: vague ? ':said' : '' }
+}
+
+function heardOfItem(it: Readonly<Record<string, unknown>>, saidAt: unknown): Fact {
+  const kwaiItem = id(it['kwaiItemId'] ?? it['itemId'], 'heard.itemId')
+  const version = whole(saidAt, 'heard.createTime', { least: 1 })
+  return { key: `item:${kwaiItem}`, version, body: { what: 'item', kwaiItem } satisfies Heard }
+}
+
+/** What orders tell of places: names and the number of the district, whose first four digits are the city's. */
+function placesOf(value: unknown): OrderContent['places'] {
+  const it = maybe(value, 'order.address', fields)
+  const code = it === null ? null : maybe(it['districtCode'], 'order.address.districtCode', id)
+  if (it === null || code?.length !== 6) return []
+  const [province, city, district] = ['province', 'city', 'district'].map((name) => named(it, name, 'order.address'))
+  const told = [
+    { path: pathOf([province, city, district]), code },
+    { path: pathOf([province, city]), code: code.slice(0, 4) },
+  ]
+  return told.flatMap(({ path, code: number }) => (path === null ? [] : [{ path, code: number }]))
+}
+
+function pathOf(names: readonly (string | null | undefined)[]): string | null {
+  return names.every((name) => (name ?? '') !== '') ? names.join(' ') : null
+}
+
+function named(it: Readonly<Record<string, unknown>>, name: string, place: string): string | null {
+  return maybe(it[name], `${place}.${name}`, (word, at) => text(word, at, { least: 0 }))
 }
 
 function sealedAddress(value: unknown): string | null {
   if (value === null || value === undefined) return null
   const it = fields(value, 'order.address')
-  const words = ['province', 'city', 'district', 'town'].map((name) =>
-    maybe(it[name], `order.address.${name}`, (word, place) => text(word, place, { least: 0 })),
-  )
+  const words = ['province', 'city', 'district', 'town'].map((name) => named(it, name, 'order.address'))
   return JSON.stringify({
     regionCode: id(it['districtCode'] ?? it['cityCode'] ?? it['provinceCode'], 'order.address.districtCode'),
     region: words.filter((word) => word !== null && word !== '').join(' '),

@@ -11,6 +11,8 @@ export interface PartnerOrder {
   /** The newest version that was told of, and the one whose content stands below; null states were never read. */
   readonly seenVersion: number
   readonly knownVersion: number
+  /** Something was told of it without a version. */
+  readonly doubted: boolean
   readonly state: PartnerState | null
   readonly relSku: string | null
   readonly quantity: number
@@ -25,6 +27,8 @@ export interface PartnerOrder {
   readonly refunding: boolean
   /** Whether the buyer's address has been opened. */
   readonly addressed: boolean
+  /** Whether our shop has that address. */
+  readonly addressTold: boolean
   /** Null: the shop has not been asked, or has not answered yet. */
   readonly shopState: OrderState | null
   /** The code with which the shop refused the order. */
@@ -34,14 +38,15 @@ export interface PartnerOrder {
 }
 
 /** What may be the next thing to do for an order. */
-export type OrderStep = 'look' | 'cancel' | 'giveBack' | 'close' | 'open' | 'place' | 'confirm' | 'deliver' | 'receive'
+export type OrderStep =
+  'look' | 'cancel' | 'giveBack' | 'close' | 'open' | 'place' | 'address' | 'confirm' | 'deliver' | 'receive'
 
-const GONE: readonly (OrderState | null)[] = ['CANCELLED', 'EXPIRED', 'REFUNDED']
+const GONE: readonly (OrderState | null)[] = ['CANCELLED', 'EXPIRED', 'REFUNDED', 'FORFEITED']
 
 /** The way of a partner's order, read from the top: the first step whose time has come. Killed anywhere, it goes on from the row. */
 export const STEPS: readonly { readonly step: OrderStep; readonly when: (order: PartnerOrder) => boolean }[] = [
   // What the partner told last is not what we know.
-  { step: 'look', when: (it) => it.state === null || it.seenVersion > it.knownVersion },
+  { step: 'look', when: (it) => it.state === null || it.doubted || it.seenVersion > it.knownVersion },
   // The partner's order ended and ours has not: stock or money goes back.
   { step: 'cancel', when: (it) => it.state === 'CLOSED' && isUnpaidInShop(it) },
   { step: 'giveBack', when: (it) => it.state === 'CLOSED' && isPaidInShop(it) },
@@ -50,6 +55,8 @@ export const STEPS: readonly { readonly step: OrderStep; readonly when: (order: 
   // Opening an address costs: not before somebody needs it, the shop to reserve or, when it reserved without one, to ship.
   { step: 'open', when: (it) => isAlive(it) && !it.addressed && (it.shopState === null || isPaid(it)) },
   { step: 'place', when: (it) => isAlive(it) && it.shopState === null },
+  // Reserved before it was known where it goes, or it goes elsewhere now: until it is shipped our shop is told.
+  { step: 'address', when: (it) => isPaid(it) && it.addressed && !it.addressTold && isUnsent(it) },
   // While the partner reviews an order our shop only reserves it: what is not confirmed is not shipped.
   { step: 'confirm', when: (it) => isPaid(it) && it.shopState === 'RESERVED' && !it.held },
   { step: 'deliver', when: (it) => it.state === 'PAID' && it.waybill !== null && isShipped(it) && !it.held },
@@ -77,6 +84,8 @@ export function isForward(from: OrderState | null, to: OrderState): boolean {
 const RANK: Readonly<Record<OrderState, number>> = {
   ...{ RESERVED: 1, PAYING: 2, PAID: 3, SHIPPED: 4, COMPLETED: 5 },
   ...{ CANCELLED: 6, EXPIRED: 6, REFUNDED: 7 },
+  // Pre-sales are for members of ours only.
+  ...{ DEPOSIT_DUE: 1, DEPOSIT_PAYING: 1, DEPOSIT_PAID: 1, BALANCE_PAYING: 2, FORFEITED: 6 },
 }
 
 function isUnpaidInShop(it: PartnerOrder): boolean {
@@ -85,6 +94,10 @@ function isUnpaidInShop(it: PartnerOrder): boolean {
 
 function isPaidInShop(it: PartnerOrder): boolean {
   return it.shopState === 'PAID' || isShipped(it)
+}
+
+function isUnsent(it: PartnerOrder): boolean {
+  return it.state === 'PAID' && (it.shopState === 'RESERVED' || it.shopState === 'PAID')
 }
 
 function isUnwanted(it: PartnerOrder): boolean {

@@ -1,13 +1,21 @@
 import type { Database } from '../../../../platform/db/database.js'
 import { CATALOG, catalogEvent, type ProductChanged, type VariantFed } from '../../../../schema/events/catalog.js'
-import { ordersEvent, type OrderMoved, type PriceChanged, type StockChanged } from '../../../../schema/events/orders.js'
+import {
+  ordersEvent,
+  type OffersChanged,
+  type OrderMoved,
+  type PriceChanged,
+  type StockChanged,
+} from '../../../../schema/events/orders.js'
 import type { Errand, Fact } from '../../connector.js'
+import { putErrands } from '../../errands.js'
 import { keepFed, keepPrices, keepProducts, keepStocks } from '../store/goods.js'
 import { SCHEMA } from '../store/kuaishou-tables.js'
-import { findItems, findListedProducts } from '../store/listings.js'
-import { hearOrder, keepShopState } from '../store/partner-orders.js'
+import { findItems, findListedProducts, findProductOfItem } from '../store/listings.js'
+import { doubtOrder, hearOrder, keepShopState } from '../store/partner-orders.js'
 import { findOpenRefunds, hearRefund } from '../store/refunds.js'
 import type { Heard } from '../translate.js'
+import type { Work } from './work.js'
 
 /** The topics of ours that concern the partner. */
 export const TOPICS = [CATALOG, 'orders'] as const
@@ -18,6 +26,23 @@ export const itemErrand = (product: string): Errand => ({ kind: 'item', key: pro
 export const orderErrand = (oid: string): Errand => ({ kind: 'order', key: oid, body: {} })
 /** Walks a refund of the partner's as far as it can go. */
 export const refundErrand = (refundId: string): Errand => ({ kind: 'refund', key: refundId, body: {} })
+
+/** Products whose price there is not ours any more are made even again. */
+export async function showAnew(
+  { ground: { db, clock } }: Pick<Work, 'ground'>,
+  products: readonly string[],
+): Promise<void> {
+  await db.transaction((tx) => putErrands(tx, SCHEMA, { errands: products.map(itemErrand), now: clock.now() }))
+}
+
+/** A person wants an order looked at again: what was given up is begun anew. */
+export async function fetchOrder({ ground: { db, clock } }: Pick<Work, 'ground'>, oid: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await doubtOrder(tx, oid)
+    const refunds = await findOpenRefunds(tx, [oid])
+    await putErrands(tx, SCHEMA, { errands: [orderErrand(oid), ...refunds.map(refundErrand)], now: clock.now() })
+  })
+}
 
 /** Our events -> copies of what they tell -> errands for what is listed or sold there. */
 export async function hear(tx: Database, topic: string, events: readonly unknown[]): Promise<readonly Errand[]> {
@@ -44,15 +69,17 @@ async function hearCatalog(tx: Database, values: readonly unknown[]): Promise<re
 async function hearOrders(tx: Database, values: readonly unknown[]): Promise<readonly Errand[]> {
   const prices: PriceChanged[] = []
   const stocks: StockChanged[] = []
+  const offers: OffersChanged[] = []
   const errands: Errand[] = []
   for (const event of values.map(ordersEvent)) {
     if (event?.kind === 'orders.priceChanged') prices.push(event)
     if (event?.kind === 'orders.stockChanged') stocks.push(event)
+    if (event?.kind === 'orders.offersChanged' && (event.partner ?? SCHEMA) === SCHEMA) offers.push(event)
     if (event?.kind === 'orders.moved') errands.push(...(await hearMoved(tx, event)))
   }
   await keepPrices(tx, prices)
   await keepStocks(tx, stocks)
-  const variants = [...new Set([...prices, ...stocks].map((changed) => changed.variant))]
+  const variants = [...new Set([...prices, ...stocks, ...offers].map((changed) => changed.variant))]
   return [...errands, ...(await findListedProducts(tx, variants)).map(itemErrand)]
 }
 
@@ -70,13 +97,21 @@ export async function told(tx: Database, news: readonly Fact[]): Promise<readonl
   for (const { body, version } of news) {
     // Facts are made by our own `translate`, in this process.
     const heard = body as Heard
-    if (heard.what === 'order') {
-      await hearOrder(tx, heard.oid, version)
-      errands.push(orderErrand(heard.oid))
-    } else {
-      await hearOrder(tx, heard.oid, 0)
-      await hearRefund(tx, heard, version)
-      errands.push(refundErrand(heard.refundId), orderErrand(heard.oid))
+    switch (heard.what) {
+      case 'order':
+        if (heard.vague) await doubtOrder(tx, heard.oid)
+        else await hearOrder(tx, heard.oid, version)
+        errands.push(orderErrand(heard.oid))
+        break
+      case 'refund':
+        await hearOrder(tx, heard.oid, 0)
+        await hearRefund(tx, heard, heard.vague ? 0 : version)
+        errands.push(refundErrand(heard.refundId), orderErrand(heard.oid))
+        break
+      case 'item': {
+        const product = await findProductOfItem(tx, heard.kwaiItem)
+        if (product !== null) errands.push(itemErrand(product))
+      }
     }
   }
   return errands

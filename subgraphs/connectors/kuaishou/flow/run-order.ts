@@ -5,6 +5,7 @@ import { isFinal } from '../shop.js'
 import { SCHEMA } from '../store/kuaishou-tables.js'
 import {
   keepAddress,
+  keepAddressTold,
   keepNeverMade,
   keepOrder,
   keepRefused,
@@ -13,9 +14,10 @@ import {
   readOrder,
 } from '../store/partner-orders.js'
 import { findListingByRelSku } from '../store/listings.js'
+import { keepPlaces } from '../store/places.js'
 import { orderContent, readSealed } from '../translate.js'
 import { openedAddress, sealedAddress } from './addresses.js'
-import { itemErrand } from './hear.js'
+import { itemErrand, showAnew } from './hear.js'
 import { isRefused, type Work } from './work.js'
 
 /** No order has so many steps before it; more would be a loop. */
@@ -31,7 +33,8 @@ const DO: Readonly<Record<OrderStep, (work: Work, order: PartnerOrder) => Promis
   giveBack: (work, it) => told(work, it, work.shop.refund(it.oid, 'closed at Kuaishou')),
   close: ({ calls }, it) => calls.close(it.oid),
   open,
-  place,
+  place: (work, it) => place(work, it),
+  address: (work, it) => place(work, it),
   confirm,
   deliver,
   receive: (work, it) => told(work, it, work.shop.receive(it.oid)),
@@ -79,7 +82,9 @@ async function rest({ ground: { db, clock } }: Work, order: PartnerOrder): Promi
 /** What the partner knows of the order is ours now. One that it never made is as good as closed. */
 async function look({ calls, ground }: Work, { oid, state }: PartnerOrder): Promise<void> {
   try {
-    await keepOrder(ground.db, orderContent(await calls.order(oid)))
+    const content = orderContent(await calls.order(oid))
+    await keepPlaces(ground.db, content.places)
+    await keepOrder(ground.db, content)
   } catch (error) {
     if (!isRefused(error) || state !== null) throw error
     await keepNeverMade(ground.db, oid)
@@ -87,14 +92,14 @@ async function look({ calls, ground }: Work, { oid, state }: PartnerOrder): Prom
 }
 
 /** The sealed address in clear, encrypted by us at once. */
-async function open({ calls, ground, personal }: Work, { oid }: PartnerOrder): Promise<void> {
+async function open({ openPieces, ground, personal }: Work, { oid }: PartnerOrder): Promise<void> {
   const { sealed } = await readAddress(ground.db, oid)
   if (sealed === null) {
     await keepRefused(ground.db, oid, 'NOT_FOUND')
     return
   }
   const pieces = readSealed(sealed)
-  const [receiver = '', phone = '', detail = ''] = await calls.decrypted(oid, [
+  const [receiver = '', phone = '', detail = ''] = await openPieces(oid, [
     pieces.consignee,
     pieces.mobile,
     pieces.detail,
@@ -107,8 +112,8 @@ async function open({ calls, ground, personal }: Work, { oid }: PartnerOrder): P
   )
 }
 
-/** Reserves in our shop; its refusal is the order's end, and is told to the partner by closing. */
-export async function place(work: Work, order: PartnerOrder): Promise<void> {
+/** Reserves in our shop, or tells it where what it has reserved goes; its refusal is the order's end, and is told to the partner by closing. */
+export async function place(work: Work, order: PartnerOrder, regionCode: string | null = null): Promise<void> {
   const { db } = work.ground
   const listing = order.relSku === null ? null : await findListingByRelSku(db, order.relSku)
   const { address } = await readAddress(db, order.oid)
@@ -118,10 +123,12 @@ export async function place(work: Work, order: PartnerOrder): Promise<void> {
   }
   const asked = {
     ...{ partnerOrderId: order.oid, variantId: listing.variant, quantity: order.quantity },
-    ...{ unitPriceMinor: order.unitPriceMinor },
+    ...{ unitPriceMinor: order.unitPriceMinor, regionCode },
     address: address === null ? null : openedAddress(work.personal, order.oid, address),
   }
-  await told(work, order, work.shop.place(asked))
+  const refused = await told(work, order, work.shop.place(asked))
+  if (refused === 'PRICE_CHANGED') await showAnew(work, [listing.product])
+  if (address !== null) await keepAddressTold(db, order.oid)
 }
 
 /** The money is in: from now on our shop ships it. */
@@ -136,19 +143,21 @@ async function deliver({ calls, config }: Work, { oid, waybill, carrier }: Partn
   if (waybill !== null) await calls.deliver(oid, waybill, code)
 }
 
-/** Keeps what the shop answered; its last word "no" is kept too. */
+/** Keeps what the shop answered; its last word "no" is kept too, and given. */
 async function told(
   { ground: { db } }: Work,
   { oid }: PartnerOrder,
   answer: ReturnType<Work['shop']['confirm']>,
-): Promise<void> {
+): Promise<string | null> {
   try {
     const { order, state } = await answer
     await keepShopState(db, oid, { state, order })
+    return null
   } catch (error) {
     if (!isFinal(error)) throw error
-    // Reserved when the partner asked about it, without the address: the shop has it.
+    // Reserved when the partner asked about it, at another price than it sold at: confirming ends it.
     if (error.code === 'IDEMPOTENCY_MISMATCH') await keepShopState(db, oid, { state: 'RESERVED' })
     else await keepRefused(db, oid, error.code)
+    return error.code
   }
 }

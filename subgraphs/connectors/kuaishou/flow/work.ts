@@ -12,6 +12,8 @@ export interface Work {
   readonly calls: Calls
   readonly shop: Shop
   readonly personal: Personal
+  /** Opens the sealed pieces of an order's address. */
+  readonly openPieces: (oid: string, pieces: readonly string[]) => Promise<readonly string[]>
 }
 
 /** Whether the partner said no to what was asked, and not just "later". */

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { list, misread } from '../../../../platform/decode.js'
 import { needRole } from '../../../../schema/identity.js'
 import { idOf } from '../../../../schema/ids.js'
@@ -16,6 +16,7 @@ import {
   UnlistFromKuaishouPayload,
   VariantType,
 } from './listing-types.js'
+import { PERSONAL } from '../../../host/graph/live-directive.js'
 
 /** A listing as the graph shows it. */
 export type ListingValue = Omit<ListingType, 'variant'> & { readonly variant: object }
@@ -82,6 +83,7 @@ export class ListingResolver {
 /** Says of a variant whether it is listed. */
 @Resolver(() => VariantType)
 export class VariantResolver {
+  @Directive(PERSONAL)
   @FieldResolver(() => ListingType, {
     nullable: true,
     description:

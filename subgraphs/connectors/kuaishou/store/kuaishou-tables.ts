@@ -40,7 +40,9 @@ export interface ListingTable {
   rel_sku: Generated<number>
   wanted: boolean
   kwai_sku: string | null
+  /** What the partner shows, and what of it the partner takes off for its buyer at its own cost. */
   told_price_minor: number | null
+  told_subsidy_minor: Generated<number>
   told_stock: number | null
   refused: string | null
   created_at: Generated<Date>
@@ -52,6 +54,8 @@ export interface PartnerOrderTable {
   oid: string
   seen_version: number
   known_version: number
+  /** Something was told of it that bears no version: it is to be read, whatever is known. */
+  doubted: boolean
   state: PartnerState | null
   rel_sku: string | null
   quantity: number
@@ -65,6 +69,8 @@ export interface PartnerOrderTable {
   /** The address in clear, encrypted by us. */
   address: Uint8Array | null
   addressed: boolean
+  /** Whether our shop has that address. */
+  address_told: boolean
   shop_order: string | null
   shop_state: OrderState | null
   refused: string | null
@@ -86,6 +92,12 @@ export interface RefundTable {
   refused: string | null
 }
 
+/** The number of a place by its names from the province down, as an order of the partner told it. */
+export interface PlaceTable {
+  path: string
+  code: string
+}
+
 /** The one grant that we hold; tokens are encrypted by us. */
 export interface TokenTable {
   app_key: string
@@ -104,6 +116,7 @@ export interface KuaishouTables {
   listing: ListingTable
   partner_order: PartnerOrderTable
   refund: RefundTable
+  known_place: PlaceTable
   token: TokenTable
 }
 

@@ -86,6 +86,19 @@ export async function findListingsByKey(
   return keys.map((key) => byKey.get(key) ?? null)
 }
 
+/** The partner's number of each listing's item, by the listing's key; null for one that is not shown there. */
+export async function findItemsByKey(db: Database, keys: readonly string[]): Promise<readonly (string | null)[]> {
+  const rows = await open(db)
+    .selectFrom('listing')
+    .innerJoin('item', 'item.product', 'listing.product')
+    .select(['listing.key', 'item.kwai_item'])
+    .where('listing.key', 'in', [...keys])
+    .where('listing.kwai_sku', 'is not', null)
+    .execute()
+  const byKey = new Map(rows.map((row) => [row.key, row.kwai_item]))
+  return keys.map((key) => byKey.get(key) ?? null)
+}
+
 /** A page in the order in which the numbers were given. */
 export async function pageListings(db: Database, after: number, limit: number): Promise<readonly ListingRow[]> {
   return await open(db)
@@ -101,6 +114,19 @@ export async function pageListings(db: Database, after: number, limit: number): 
 export async function findListingByRelSku(db: Database, relSku: string): Promise<ListingRow | null> {
   const row = await open(db).selectFrom('listing').selectAll().where('rel_sku', '=', Number(relSku)).executeTakeFirst()
   return row ?? null
+}
+
+/** The same of several, by the number. */
+export async function findListingsByRelSku(
+  db: Database,
+  relSkus: readonly string[],
+): Promise<ReadonlyMap<string, ListingRow>> {
+  const rows = await open(db)
+    .selectFrom('listing')
+    .selectAll()
+    .where('rel_sku', 'in', [...new Set(relSkus.map(Number))])
+    .execute()
+  return new Map(rows.map((row) => [row.rel_sku.toString(), row]))
 }
 
 /** Those of the variants that have a listing, with their products. */
@@ -119,6 +145,12 @@ export async function findItems(db: Database, products: readonly string[]): Prom
     .where('product', 'in', [...products])
     .execute()
   return rows.map((row) => row.product)
+}
+
+/** The product that is this item of the partner's; null when it is none of ours. */
+export async function findProductOfItem(db: Database, kwaiItem: string): Promise<string | null> {
+  const row = await open(db).selectFrom('item').select('product').where('kwai_item', '=', kwaiItem).executeTakeFirst()
+  return row?.product ?? null
 }
 
 /** The item of a product as it should stand now; null when nothing of it was ever listed. */
@@ -153,7 +185,7 @@ export async function keepItem(db: Database, product: string, kwaiItem: string):
 export async function keepTold(
   db: Database,
   relSku: number,
-  told: Pick<ListingRow, 'kwai_sku' | 'told_price_minor' | 'told_stock'>,
+  told: Pick<ListingRow, 'kwai_sku' | 'told_price_minor' | 'told_subsidy_minor' | 'told_stock'>,
 ): Promise<void> {
   await open(db)
     .updateTable('listing')

@@ -1,6 +1,7 @@
 import { PLACE_TABLE } from '../../../../platform/bus/consume.js'
 import type { Migration } from '../../../../platform/db/migrate.js'
 import { CONNECTOR_TABLES } from '../../connector-tables.js'
+import { AGREEMENT_TABLES } from '../../difference-rows.js'
 import { SCHEMA } from './kuaishou-tables.js'
 
 /** Numbered steps; once landed they never change. Ids of the partner are texts: they pass 2^53. */
@@ -89,5 +90,18 @@ create table kuaishou.token (
   refresh_until timestamptz not null,
   refreshing_until timestamptz
 )`,
+  },
+  { name: '002-agreement', sql: AGREEMENT_TABLES(SCHEMA) },
+  {
+    name: '003-personal',
+    sql: `create index order_personal on kuaishou.partner_order (oid) where address is not null or sealed is not null`,
+  },
+  {
+    name: '004-subsidies-and-addresses',
+    sql: `alter table kuaishou.listing add column told_subsidy_minor bigint not null default 0;
+alter table kuaishou.partner_order add column address_told boolean not null default false,
+  add column doubted boolean not null default false;
+create table kuaishou.known_place (path text primary key, code text not null);
+create index item_of_kwai on kuaishou.item (kwai_item) where kwai_item is not null`,
   },
 ]
