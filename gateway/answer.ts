@@ -1,131 +1,142 @@
-import { getArgumentValues, type DocumentNode, type GraphQLSchema } from 'graphql'
-import type { Observer } from '../platform/observe/observer.js'
-import { systemChance, type Chance } from '../platform/time/chance.js'
+import { getArgumentValues, type GraphQLSchema } from 'graphql'
+import type { Abort } from '../platform/abort.js'
+import { within, type Span } from '../platform/observe/span.js'
+import { systemChance } from '../platform/time/chance.js'
 import { FAILURES } from '../schema/failures.js'
+import { answerInParts, type PartedAnswer } from './answer-parts.js'
+import type { Aside } from './aside/aside.js'
 import { execute } from './execute/execute.js'
 import type { Surroundings } from './execute/execution.js'
-import { Readier, type Prepared, type Ready } from './execute/readier.js'
+import { JointDocuments } from './execute/joint-documents.js'
+import { PartsReadier, type ReadyInParts } from './execute/parts-readier.js'
+import { Readier, type Occasion, type Ready } from './execute/readier.js'
 import { absorbEvent, upstreamOf } from './execute/run-fetch.js'
+import type { Turnstile } from './execute/turnstile.js'
+import { askedOnceInATurn } from './execute/same-turn.js'
 import { Twins, askerKey } from './execute/twins.js'
-import type { FetchContext, SubgraphAnswer, SubgraphRequest, Subgraphs } from './fetch/ask-subgraph.js'
-import type { Telling } from './merge/read-answer.js'
+import type { OperationFigures } from './operation-figures.js'
+import type { Carried, FetchContext } from './fetch/ask-subgraph.js'
 import { Tree } from './merge/tree.js'
-import type { Operation } from './operation/read-operation.js'
+import { accessBy, accessLeft, type AccessOf } from './operation/access.js'
+import { costLimit } from './operation/cost-limit.js'
+import { grantsBy } from './operation/grants.js'
 import { RequestErrors, requestError } from './operation/request-errors.js'
+import { askedSubgraphs } from './plan/asked-subgraphs.js'
 import { plannerOf } from './plan/planner-of.js'
-import { compiledWriter, type CompiledWriter } from './project/compiled.js'
-import { ErrorList } from './project/error-list.js'
-import { project, type Introspected } from './project/project.js'
+import type { PartFormat } from './project/part-forms.js'
+import { type Introspected } from './project/project.js'
+import type { LiveRules } from './supergraph/live-rules.js'
+import { contracted } from './supergraph/contract.js'
 import { openSupergraph, type Supergraph } from './supergraph/supergraph.js'
-
-/** A client's question, whichever transport brought it. */
-export interface GraphRequest {
-  /** The document as the client sent it; parsed, validated and planned forms are kept under this text. */
-  readonly text: string
-  /** The same document, when the caller has parsed AND validated it against `Engine.schema`; it is not read twice. */
-  readonly parsed?: DocumentNode
-  readonly operationName: string | null
-  /** As the client sent them; coerced here. */
-  readonly variables: Readonly<Record<string, unknown>> | null
-  readonly context: FetchContext
-}
-
-/** A whole answer, ready to be sent. */
-export interface GraphAnswer {
-  /** JSON text of `{ errors?, data? }`. */
-  readonly body: string
-  /** Null when the document could not be read as far as that. */
-  readonly kind: 'query' | 'mutation' | 'subscription' | null
-  /** `request`: nothing was executed and there is no `data` (an HTTP edge says 4xx); `fields`: some fields failed; `nothing`: all is well. */
-  readonly failed: 'nothing' | 'fields' | 'request'
-  /** The codes of the errors in the body, each once. */
-  readonly codes: readonly string[]
-}
-
-/** A subscription, planned: what to ask upstream, and how an event becomes an answer. */
-export interface PlannedSubscription {
-  /** The question for `Subgraphs.subscribe`. Two subscriptions with equal `upstreamKey` may share one upstream. */
-  readonly upstream: SubgraphRequest
-  /** Subgraph, document and variables of the upstream in one text; nothing of the identity is in it. */
-  readonly upstreamKey: string
-  /** Operation and variables of the client in one text: equal keys (and equal authorisation) are rendered to equal bytes. */
-  readonly renderKey: string
-  /** The root field, by its name in the schema, with its arguments coerced. */
-  readonly root: { readonly field: string; readonly arguments: Readonly<Record<string, unknown>> }
-  /** One event of the upstream → the client's answer; entity fields are asked of other subgraphs on behalf of `context`. Never rejects. */
-  render(event: SubgraphAnswer, context: FetchContext): Promise<GraphAnswer>
-}
-
-/** The engine of one supergraph. A new supergraph is a new engine; requests in flight end on the old one. */
-export interface Engine {
-  /** The public API, for validation, introspection and Apollo Server. */
-  readonly schema: GraphQLSchema
-  /** Queries and mutations. Never rejects: what fails is told in the body. */
-  answer(request: GraphRequest): Promise<GraphAnswer>
-  /** A refused subscription is an answer with `failed: 'request'`. */
-  planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer
-  /** What kind the operation is, without running it (a GET must not run a mutation); null when the document cannot be read. */
-  kindOf(request: GraphRequest): 'query' | 'mutation' | 'subscription' | null
-}
-
-/** What an engine is made of. Everything that is left out has a default that suits a laptop. */
-export interface EngineOptions {
-  /** The supergraph's SDL. */
-  readonly supergraph: string
-  readonly subgraphs: Subgraphs
-  readonly observer: Observer
-  readonly chance?: Chance
-  /** Labels of progressive `@override` that hold; `percent(…)` needs none. */
-  readonly overrides?: readonly string[]
-  /** `known` (the default) tells of subgraphs' errors only what bears a code of ours; `all` is for developers. */
-  readonly telling?: Telling
-  /** The most tokens of a document and the most selections that it may unfold to. */
-  readonly mostTokens?: number
-  readonly mostSelections?: number
-  /** Equal queries of one asker that are in flight together get one answer; on unless it is switched off. */
-  readonly sharing?: boolean
-}
+import type { GraphRequest, GraphAnswer, PlannedSubscription, Engine, EngineOptions } from './engine.js'
+import { refusal, written } from './write-answer.js'
 
 /** request -> operation -> plan -> tree -> bytes. Throws what is wrong with the supergraph. */
 export function openEngine(options: EngineOptions): Engine {
-  return new Answers(openSupergraph(options.supergraph), options)
+  const { supergraph, contract, shared } = options
+  return new Answers(openSupergraph(contract ? contracted(supergraph, contract) : supergraph, shared), options)
 }
 
 const NOTHING_INTROSPECTED: Introspected = new Map()
 
+function accessFor({ api, access }: Supergraph, options: EngineOptions): AccessOf | null {
+  if (access === null) return null
+  if (options.authorization === 'leave') return accessLeft(api, access)
+  return accessBy(api, access, grantsBy(options.policies ?? {}, options.policy ?? null))
+}
+
 class Answers implements Engine {
   readonly schema: GraphQLSchema
+  readonly live: LiveRules
+  readonly aside: Aside | null
   readonly #surroundings: Surroundings
+  /** In which events are rendered: groups that hear of the same at once ask for its entities together. */
+  readonly #eventSurroundings: Surroundings
   readonly #readier: Readier
+  readonly #partsReadier: PartsReadier
   readonly #twins: Twins<GraphAnswer> | null
+  readonly #figures: OperationFigures | null
+  readonly #turnstile: Turnstile | null
 
   constructor(supergraph: Supergraph, options: EngineOptions) {
     const { subgraphs, observer, telling = 'known' } = options
     this.schema = supergraph.api
-    this.#surroundings = { supergraph, subgraphs, observer, telling }
-    this.#readier = new Readier({
+    this.live = supergraph.live
+    this.aside = options.aside ?? null
+    this.#surroundings = { supergraph, subgraphs, observer, telling, jointDocuments: new JointDocuments(observer) }
+    this.#eventSurroundings = { ...this.#surroundings, subgraphs: askedOnceInATurn(subgraphs, observer) }
+    const making = {
       supergraph,
       planner: plannerOf(supergraph),
+      aside: this.aside,
       observer,
       chance: options.chance ?? systemChance,
       overrides: new Set(options.overrides),
+      access: accessFor(supergraph, options),
+      checkCost: options.cost ? costLimit(options.cost, supergraph.api, supergraph.costs, observer) : null,
       mostTokens: options.mostTokens ?? 50_000,
       mostSelections: options.mostSelections ?? 20_000,
-    })
+    }
+    this.#readier = new Readier(making)
+    this.#partsReadier = new PartsReadier(this.#readier, making)
+    this.#figures = options.figures ?? null
+    this.#turnstile = options.turnstile ?? null
     this.#twins = options.sharing === false ? null : new Twins(observer)
   }
 
   async answer(request: GraphRequest): Promise<GraphAnswer> {
+    const begun = this.#figures?.begin() ?? 0
+    const span = request.context.carried?.span ?? null
     let ready: Ready
     try {
-      ready = this.#readier.ready(request)
+      ready = span === null ? this.#readier.ready(request) : this.#readyTraced(request, span)
     } catch (error) {
       return this.#refused(error, request)
     }
+    const answer = await this.#answered(ready, request)
+    this.#figures?.over(begun, ready.operation.name, answer.failed)
+    return answer
+  }
+
+  foresee(request: GraphRequest, format: PartFormat | null): Promise<void> | null {
     try {
-      return await (this.#mayShare(ready) ? this.#shared(ready, request) : this.#run(ready, request.context))
+      return format === null ? this.#readier.foresee(request) : this.#partsReadier.foresee(request, format)
+    } catch {
+      return null // who asks for it is told why
+    }
+  }
+
+  begin(request: GraphRequest): (() => Promise<GraphAnswer>) | null {
+    const begun = this.#figures?.begin() ?? 0
+    try {
+      if (this.#readier.isUnforeseen(request)) return null
+      const ready = this.#readier.ready(request)
+      return async () => {
+        const answer = await this.#answered(ready, request)
+        this.#figures?.over(begun, ready.operation.name, answer.failed)
+        return answer
+      }
+    } catch {
+      return null
+    }
+  }
+
+  async #answered(ready: Ready, request: GraphRequest): Promise<GraphAnswer> {
+    try {
+      return await (this.#mayShare(ready) ? this.#shared(ready, request) : this.#run(ready, unended(ready, request)))
     } catch (error) {
       return this.#refused(error, request)
+    }
+  }
+
+  answerInParts(request: GraphRequest, format: PartFormat): PartedAnswer | null {
+    try {
+      const ready = this.#readyInParts(request, format)
+      return ready && answerInParts(ready, this.#surroundings, request.context)
+    } catch (error) {
+      if (!(error instanceof RequestErrors) && !(error instanceof RangeError))
+        this.#surroundings.observer.log('error', 'an operation was not parted', { error })
+      return null // `answer` tells why
     }
   }
 
@@ -145,37 +156,96 @@ class Answers implements Engine {
     }
   }
 
+  mostUsed(most: number): readonly Occasion[] {
+    return this.#readier.mostUsed(most)
+  }
+
+  warm(occasion: Occasion): boolean {
+    try {
+      this.#readier.warm(occasion)
+      return true
+    } catch {
+      return false // who asks for it is told why
+    }
+  }
+
+  #readyTraced(request: GraphRequest, span: Span): Ready {
+    const ready = within(span, 'graphql.plan', () => this.#readier.ready(request))
+    noteOperation(span, ready.operation)
+    return ready
+  }
+
+  /** Only what is told in parts is told of here: the rest is planned as a whole, and its trace has that. */
+  #readyInParts(request: GraphRequest, format: PartFormat): ReadyInParts | null {
+    const span = request.context.carried?.span ?? null
+    const planning = span?.begin('graphql.plan')
+    const ready = this.#partsReadier.ready(request, format)
+    if (ready === null || !span) return ready
+    planning?.end()
+    noteOperation(span, ready.operation)
+    return ready
+  }
+
   #mayShare({ operation }: Ready): boolean {
     return this.#twins !== null && operation.kind === 'query'
   }
 
-  /** Who leaves must not take the answer from others who wait for it: a shared one is not aborted. */
   #shared(ready: Ready, { text, context }: GraphRequest): Promise<GraphAnswer> {
-    const run = (): Promise<GraphAnswer> => this.#run(ready, { ...context, signal: null })
-    const key = JSON.stringify([ready.operation.name, ready.variables, askerKey(context), text])
-    return this.#twins?.join(key, run) ?? run()
+    const run = (signal: Abort | null): Promise<GraphAnswer> => this.#run(ready, { ...context, signal })
+    const key = JSON.stringify([ready.operation.name, ready.variables, ready.access.key, askerKey(context), text])
+    return this.#twins?.join(key, run, context.signal) ?? run(context.signal)
   }
 
-  async #run({ operation, variables, prepared }: Ready, context: FetchContext): Promise<GraphAnswer> {
+  /** What changes something never waits here. */
+  async #run(ready: Ready, context: FetchContext): Promise<GraphAnswer> {
+    const { operation, prepared } = ready
+    if (this.#turnstile === null || operation.kind !== 'query') return await this.#runNow(ready, context)
+    const answer = await this.#turnstile.pass(prepared.bytes, () => this.#runNow(ready, context))
+    prepared.bytes = Math.max(prepared.bytes ?? 0, answer.body.length)
+    return answer
+  }
+
+  async #runNow(ready: Ready, context: FetchContext): Promise<GraphAnswer> {
+    const { operation, variables, prepared } = ready
+    const span = context.carried?.span ?? null
+    if (span !== null && context.carried) return await this.#runTraced(ready, context, context.carried, span)
     const tree = new Tree()
     const { root } = prepared.plan
     if (root !== null) await execute(root, { surroundings: this.#surroundings, tree, variables, context })
     return written(operation, prepared, tree, prepared.introspect?.(variables) ?? NOTHING_INTROSPECTED)
   }
 
-  #planned({ operation, variables, prepared }: Ready, request: GraphRequest): PlannedSubscription {
+  async #runTraced(ready: Ready, context: FetchContext, carried: Carried, span: Span): Promise<GraphAnswer> {
+    const { operation, variables, prepared } = ready
+    const tree = new Tree()
+    const { root } = prepared.plan
+    const executing = span.begin('graphql.execute')
+    const below = { ...context, carried: { ...carried, span: executing } }
+    if (root !== null) await execute(root, { surroundings: this.#surroundings, tree, variables, context: below })
+    executing.end()
+    return within(span, 'graphql.write', () =>
+      written(operation, prepared, tree, prepared.introspect?.(variables) ?? NOTHING_INTROSPECTED),
+    )
+  }
+
+  #planned({ operation, variables, access, prepared }: Ready, request: GraphRequest): PlannedSubscription {
     const { primary, root } = prepared.plan
     const [field] = prepared.shape.fieldsFor(prepared.shape.type.name) ?? []
     const [node] = field?.nodes ?? []
+    if (field?.denied)
+      throw requestError('UNAUTHORIZED_FIELD_OR_TYPE', FAILURES.UNAUTHORIZED_FIELD_OR_TYPE, { path: [field.response] })
     if (primary === null || field === undefined || node === undefined)
       throw new Error('a subscription has a primary fetch')
     const definition = operation.root.getFields()[field.name]
     const upstream = upstreamOf(primary, variables, request.context)
-    const surroundings = this.#surroundings
+    const surroundings = this.#eventSurroundings
     return {
       upstream,
       upstreamKey: JSON.stringify([upstream.subgraph, upstream.query, upstream.variables]),
-      renderKey: JSON.stringify([request.text, operation.name, variables]),
+      access: access.key,
+      alike: access.alike,
+      renderKey: JSON.stringify([request.text, operation.name, variables, access.key]),
+      subgraphs: askedSubgraphs(prepared.plan),
       root: { field: field.name, arguments: definition ? getArgumentValues(definition, node, variables) : {} },
       async render(event, context) {
         const execution = { surroundings, tree: new Tree(), variables, context }
@@ -206,27 +276,11 @@ class Answers implements Engine {
   }
 }
 
-function refusal(errors: readonly object[], code: string): GraphAnswer {
-  return { body: JSON.stringify({ errors }), kind: null, failed: 'request', codes: [code] }
+/** What has begun to change something goes on to its end, whoever waits for it. */
+function unended({ operation }: Ready, { context }: GraphRequest): FetchContext {
+  return operation.kind === 'query' || context.signal === null ? context : { ...context, signal: null }
 }
 
-function written(operation: Operation, prepared: Prepared, tree: Tree, introspected: Introspected): GraphAnswer {
-  const quick = writerOf(prepared)?.(tree)
-  if (quick !== undefined && quick !== null)
-    return { body: `{"data":${quick}}`, kind: operation.kind, failed: 'nothing', codes: [] }
-  const errors = new ErrorList()
-  const data = project(prepared.shape, tree, introspected, errors) ?? 'null'
-  if (errors.length === 0) return { body: `{"data":${data}}`, kind: operation.kind, failed: 'nothing', codes: [] }
-  return {
-    body: `{"errors":${errors.toText()},"data":${data}}`,
-    kind: operation.kind,
-    failed: 'fields',
-    codes: errors.codes,
-  }
-}
-
-/** An operation that comes once is not worth compiling for. */
-function writerOf(prepared: Prepared): CompiledWriter | null {
-  if (++prepared.times === 2) prepared.write = compiledWriter(prepared.shape)
-  return prepared.write
+function noteOperation(span: Span, { name, kind }: Ready['operation']): void {
+  span.note({ 'graphql.operation.type': kind, ...(name !== null && { 'graphql.operation.name': name }) })
 }

@@ -54,6 +54,23 @@ describe("the settings of the gateway's process", () => {
     )
   })
 
+  it('take tags of a contract from flags, each as often as it is given', () => {
+    const args = ['--include-tag', 'a', '--exclude-tag', 'b', '--include-tag', 'c']
+    expect(read(args).config.contract).toEqual({ include: ['a', 'c'], exclude: ['b'] })
+    const config = file({ contract: { include: ['x'] } })
+    expect(read(['--config', config, '--exclude-tag', 'b']).config.contract).toEqual({ include: ['x'], exclude: ['b'] })
+  })
+
+  it('are read by their own forms', () => {
+    const policies = { staff: ['role:operator', 'claim:team=shop'] }
+    const config = file({ policies, authorization: 'leave', tokens: { jwks: 'https://id.test/keys' } })
+    expect(read(['--config', config]).config).toMatchObject({ policies, authorization: 'leave' })
+    const wrong = file({ policies: { a: ['operator'] }, authorization: 'no', tokens: { jwks: 'http://id.test/keys' } })
+    expect(() => read(['--config', wrong])).toThrow(
+      /jwks must be an https address[^]*authorization must be one of[^]*policies\.a\[0\] must be like role:operator/,
+    )
+  })
+
   it('say when the file is none', () => {
     expect(() => read(['--config', '/nowhere.json'])).toThrow(/nowhere\.json/)
     expect(() => read(['--config', file('{')])).toThrow(/must be JSON/)

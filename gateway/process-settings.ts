@@ -5,6 +5,7 @@ import {
   oneWordOf,
   optional,
   readSettings,
+  someTexts,
   wholeBetween,
   yesOrNo,
   type Sources,
@@ -24,6 +25,13 @@ const SETTINGS = {
     default: '',
     about: 'the file of the composed supergraph; it is watched',
   },
+  manager: {
+    flag: 'manager',
+    env: 'SUPERGRAPH_MANAGER',
+    read: optional(anyText),
+    default: null,
+    about: 'instead of the file: a module that exports a supergraph manager of @apollo/gateway (docs/gateway.md)',
+  },
   config: {
     flag: 'config',
     read: optional(anyText),
@@ -39,6 +47,27 @@ const SETTINGS = {
     default: null,
     about: '0 takes a free one',
   },
+  include: {
+    flag: 'include-tag',
+    many: true,
+    read: optional(someTexts),
+    default: null,
+    about: 'shows only what bears this @tag; may be given several times',
+  },
+  exclude: {
+    flag: 'exclude-tag',
+    many: true,
+    read: optional(someTexts),
+    default: null,
+    about: 'shows nothing that bears this @tag; may be given several times',
+  },
+  workers: {
+    flag: 'workers',
+    env: 'WORKERS',
+    read: wholeBetween(1, 256),
+    default: 1,
+    about: 'processes that share the port; one for each core',
+  },
   secret: {
     env: 'DAIHUO_SECRET',
     read: optional(rootSecret),
@@ -52,13 +81,15 @@ const SETTINGS = {
 export interface ProcessSettings {
   readonly help: boolean
   readonly supergraph: string
+  readonly manager: string | null
   readonly config: GatewayConfig
+  readonly workers: number
   readonly secrets: Secrets | null
   readonly log: (typeof LOG_LEVELS)[number]
 }
 
 /** The text of `--help`. */
-export const HELP = `npm run gateway -- --supergraph FILE [--port N] [--host H] [--config FILE] [--profile strict]\n\n${helpFor(SETTINGS)}\n`
+export const HELP = `npm run gateway -- --supergraph FILE [--port N] [--host H] [--config FILE] [--profile strict] [--workers N]\n\n${helpFor(SETTINGS)}\n`
 
 /** Flags, environment and the settings file, all wrong ones reported together. */
 export function processSettings(sources: Sources): ProcessSettings {
@@ -66,14 +97,23 @@ export function processSettings(sources: Sources): ProcessSettings {
   const given = attempt(() => readSettings(SETTINGS, sources), wrong)
   const file = given?.config ?? null
   const changes = file === null ? {} : attempt(() => json(readFileSync(file, 'utf8'), file), wrong)
-  const flags = { ...(given?.host && { host: given.host }), ...(given?.port != null && { port: given.port }) }
+  const contract = {
+    ...(given?.include && { include: given.include }),
+    ...(given?.exclude && { exclude: given.exclude }),
+  }
+  const flags = {
+    contract,
+    ...(given?.host && { host: given.host }),
+    ...(given?.port != null && { port: given.port }),
+  }
   // Without a secret the subgraphs are somebody's on a developer's machine, who wants to read their errors.
   const tell = given?.profile === 'open' && given.secret === null ? { tellAll: true } : {}
   const config = attempt(() => gatewayConfig(given?.profile ?? 'open', tell, changes ?? {}, flags), wrong)
-  if (given !== null && !given.help && given.supergraph === '') wrong.push('--supergraph FILE is needed')
+  if (given !== null && !given.help && given.supergraph === '' && given.manager === null)
+    wrong.push('--supergraph FILE is needed, or --manager MODULE')
   if (given === null || config === null || wrong.length > 0) throw new Failure('SETTINGS_WRONG', wrong.join('\n'))
-  const { help, supergraph, secret: secrets, log } = given
-  return { help, supergraph, config, secrets, log }
+  const { help, supergraph, manager, workers, secret: secrets, log } = given
+  return { help, supergraph, manager, config, workers, secrets, log }
 }
 
 function rootSecret(hex: string): Secrets {

@@ -4,6 +4,7 @@ import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 import { fakeClock } from '../../test/support/fake-clock.js'
 import { readBearer, untilExpiry } from './bearer.js'
 
+const HERE = '127.0.0.1'
 const clock = fakeClock()
 const seconds = (from: number): number => clock.now().getTime() / 1000 + from
 
@@ -21,33 +22,49 @@ function reader(expiresAt: number): { read: ReturnType<typeof readBearer>; verif
 describe("a bearer's token", () => {
   it('is read once and remembered for a while', async () => {
     const { read, verified } = reader(seconds(3_600))
-    for (let at = 0; at < 3; at++) expect((await read('Bearer ann')).who.member).toBe('Member:ann')
+    for (let at = 0; at < 3; at++) expect((await read('Bearer ann', HERE)).who.member).toBe('Member:ann')
     expect(verified).toEqual(['ann'])
     await clock.advance(31_000)
-    await read('Bearer ann')
+    await read('Bearer ann', HERE)
     expect(verified).toEqual(['ann', 'ann'])
   })
 
   it('is not remembered beyond its end', async () => {
     const { read } = reader(seconds(5))
-    await read('Bearer ann')
+    await read('Bearer ann', HERE)
     await clock.advance(5_001)
-    await expect(read('Bearer ann')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(read('Bearer ann', HERE)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
   it.each(['ann', 'Basic ann', 'Bearer', 'Bearer a b', 'Bearer a, Bearer b'])(
     'is refused in the form %s',
     async (header) => {
-      await expect(reader(seconds(60)).read(header)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      await expect(reader(seconds(60)).read(header, HERE)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     },
   )
 
   it('is nobody’s when there is none', async () => {
-    expect(await reader(0).read(undefined)).toEqual({ who: ANONYMOUS, authorization: null })
+    expect(await reader(0).read(undefined, HERE)).toEqual({ who: ANONYMOUS, authorization: null })
   })
 
   it('goes down as it came where the subgraphs read it', async () => {
-    expect(await readBearer(null, clock)('Basic x')).toEqual({ who: ANONYMOUS, authorization: 'Basic x' })
+    expect(await readBearer(null, clock)('Basic x', HERE)).toEqual({ who: ANONYMOUS, authorization: 'Basic x' })
+  })
+})
+
+describe('the token of a credential', () => {
+  const credential = { id: 'pc_1', networks: ['10.1.0.0/16', '2001:db8::/32'] }
+  const read = readBearer(() => Promise.resolve({ ...ANONYMOUS, partner: 'acme', credential }), clock)
+
+  it('S32 is taken from its networks only, also when it was read before', async () => {
+    expect((await read('Bearer acme', '10.1.2.3')).who.credential).toEqual(credential)
+    expect((await read('Bearer acme', '2001:db8::7')).who.partner).toBe('acme')
+    await expect(read('Bearer acme', '10.2.0.1')).rejects.toMatchObject({ code: 'NETWORK_FORBIDDEN' })
+  })
+
+  it('goes the long way, where more is asked of it', async () => {
+    await read('Bearer acme', '10.1.2.3')
+    expect(read.known('Bearer acme')).toBeNull()
   })
 })
 

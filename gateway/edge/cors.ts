@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 
 /** What a page of another host may send with its request. */
-const HEADERS = 'authorization, content-type, x-apollo-operation-name, apollo-require-preflight, x-request-id'
+const EXPOSED = 'x-request-id, idempotent-replayed, retry-after'
+const HEADERS =
+  'authorization, content-type, idempotency-key, x-apollo-operation-name, apollo-require-preflight, x-request-id'
 
 /** Lets pages of the named origins, compared whole, read our answers from a browser. Nobody else is told anything. */
 export function allowOrigins(server: FastifyInstance, origins: readonly string[]): void {
@@ -10,7 +12,7 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
     const { origin } = request.headers
     void reply.header('vary', 'Origin')
     if (origin === undefined || !origins.includes(origin)) return
-    void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'x-request-id')
+    void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', EXPOSED)
     if (request.method !== 'OPTIONS') return
     await reply
       .headers({ 'access-control-allow-methods': 'GET, POST', 'access-control-allow-headers': HEADERS })

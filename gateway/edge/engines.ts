@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import type { Engine } from '../answer.js'
+import type { Engine } from '../engine.js'
 
 /** The engine that serves now, and those that still end what they began. */
 export class Engines {

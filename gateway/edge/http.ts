@@ -1,22 +1,29 @@
-import { Failure } from '../../platform/failure.js'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
-import { fastify, type FastifyInstance } from 'fastify'
 import type { Door } from '../../platform/http/door.js'
 import { mountDoors } from '../../platform/http/mount-doors.js'
 import type { Observer } from '../../platform/observe/observer.js'
+import type { Tracer } from '../../platform/observe/tracer.js'
 import type { Chance } from '../../platform/time/chance.js'
 import type { Clock } from '../../platform/time/clock.js'
+import type { Turnstile } from '../execute/turnstile.js'
+import type { Subgraphs } from '../fetch/ask-subgraph.js'
 import type { Groups } from '../live/groups.js'
 import { openApollo } from './apollo.js'
+import { allowance } from './allowance.js'
 import { readBearer, type Verify } from './bearer.js'
+import { carry } from './carried.js'
 import { compressAnswers } from './compress.js'
-import { allowOrigins } from './cors.js'
 import { drainOf } from './drain.js'
 import type { Engines } from './engines.js'
-import { failureReply } from './failure-reply.js'
+import { KnownDocuments } from './known-documents.js'
 import { mountGraphiql } from './graphiql.js'
+import { httpServer, mountGraph, type Front } from './http-server.js'
+import { farewellWithin } from './farewell.js'
 import { graphHandler } from './handler.js'
+import { idempotency } from './idempotency.js'
+import { shortWay } from './short-way.js'
 import { overload } from './overload.js'
+import { foresight } from './foresight.js'
+import { largeDocuments } from './large-documents.js'
 import { mountStatus, type MetricsPage } from './status.js'
 import type { EdgeSettings } from './settings.js'
 import type { TrustedDocuments } from './trusted-documents.js'
@@ -29,12 +36,19 @@ import { openSockets } from './socket/open-sockets.js'
 export interface EdgeParts {
   readonly engines: Engines
   readonly groups: Groups
+  /** Where quotas are counted. */
+  readonly subgraphs: Pick<Subgraphs, 'ask'>
   /** Null leaves tokens to the subgraphs. */
   readonly verify: Verify | null
   readonly doors: readonly Door[]
   readonly documents: TrustedDocuments
+  /** Headers of a client that go down to some subgraph. */
+  readonly passed: readonly string[]
+  /** Null where nobody traces. */
+  readonly tracer: Tracer | null
   readonly metrics: MetricsPage | null
   readonly settings: EdgeSettings
+  readonly turnstile: Pick<Turnstile, 'isFull'>
   readonly clock: Clock
   readonly chance: Chance
   readonly observer: Observer
@@ -47,49 +61,82 @@ export interface Edge {
   stop(): Promise<void>
 }
 
-/** The most headers of one request; Node itself would leave out the rest silently. */
-const MOST_HEADERS = 100
+/**
+ * Connections that the kernel holds until we accept them. A crowd that finds no room waits for its own repetitions, up to a minute: with
+ * Node's 511, 10,000 at once were not served within 84 s, and with these within 5 (soak:live).
+ */
+const BACKLOG = 4_096
 
 /** Opens `/graphql` (POST, GET, WebSocket), the pages of state, and the doors. */
 export async function openEdge(parts: EdgeParts): Promise<Edge> {
   const { settings, clock, observer, engines } = parts
-  const server = makeServer(parts)
+  const front: Front = { way: null }
+  const server = httpServer(parts, front)
+  const known = new KnownDocuments(observer)
   const bearer = readBearer(parts.verify, clock)
-  const guard = overload(settings.overload, parts)
-  const apollo = await openApollo({ engines, settings, overload: guard, observer })
-  const operations = { ...parts, overload: guard, readOperation: operationReader(settings, parts.documents) }
+  const carried = carry({ names: parts.passed, requestMs: settings.requestMs, tracer: parts.tracer }, clock)
+  const guard = overload(settings.overload, { ...parts, isFull: () => parts.turnstile.isFull })
+  const allowed = allowance(settings.quotas, parts)
+  const large = largeDocuments(settings.limits, { known, observer })
+  const apollo = await openApollo({
+    ...{
+      engines,
+      known,
+      large,
+      settings,
+      overload: guard,
+      allowance: allowed,
+      traced: parts.tracer !== null,
+      observer,
+    },
+    idempotency: idempotency({ clock, observer }),
+  })
+  const operations = {
+    ...parts,
+    overload: guard,
+    allowance: allowed,
+    carry: carried,
+    readOperation: operationReader(settings, { trusted: parts.documents, known, large, observer }),
+    foresight: foresight({ engines, known, large }),
+  }
+  const farewell = farewellWithin(settings.farewellMs, parts)
   const streams = openStreams({ ...operations, pingMs: settings.sockets.pingMs })
-  const reading = { settings, documents: parts.documents }
-  const graph = graphHandler(bearer, reading, streams)
+  const checkLarge = (text: string): void => large.check(engines.now, text)
+  const reading = { settings, documents: parts.documents, checkLarge }
+  const graph = graphHandler({
+    ...operations,
+    bearer,
+    reading,
+    streams,
+    refusalOf: (text) => large.refused(engines.now, text),
+  })
   const single = mountSingleConnection(server, {
     ...operations,
     bearer,
     reading,
     pingMs: settings.sockets.pingMs,
     mostOperations: settings.sockets.mostOperations,
+    mostBacklog: settings.sockets.mostBacklog,
   })
   const drain = drainOf(server.server)
   const status = mountStatus(server, parts.metrics)
-  server.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    preHandler: graph.read,
-    onSend: graph.tellCaches,
-    handler: fastifyApolloHandler(apollo, { context: graph.asked }),
-  })
+  mountGraph(server, { path: '/graphql', graph, apollo, context: graph.asked })
   if (settings.graphiql) mountGraphiql(server)
   if (settings.compressBytes > 0) compressAnswers(server, settings.compressBytes)
   mountDoors(server, parts.doors, observer)
-  const sockets = openSockets(server.server, { ...operations, bearer })
-  const url = await server.listen({ host: settings.host, port: settings.port })
+  const sockets = openSockets(server.server, { ...operations, bearer }, farewell)
+  // Who traces wants every stage told, which only the long way does.
+  if (parts.tracer === null) front.way = shortWay({ ...parts, known, bearer, carry: carried, overload: guard })
+  const url = await server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG })
   status.serving(true)
   return {
     url,
     async stop() {
       status.serving(false)
+      front.way = null
       sockets.close()
-      streams.close()
-      single.close()
+      streams.close(farewell)
+      single.close(farewell)
       const keepWaiting = clock.after(settings.drainMs, () => {
         server.server.closeAllConnections()
         sockets.cut()
@@ -102,48 +149,4 @@ export async function openEdge(parts: EdgeParts): Promise<Edge> {
       guard.stop()
     },
   }
-}
-
-/** The longest part of a path that a door may name; a longer one is nothing of ours. */
-const MOST_PARAMETER = 1_000
-
-function makeServer({ settings, chance, observer }: EdgeParts): FastifyInstance {
-  const server = fastify({
-    logger: false,
-    genReqId: ({ headers }) => requestId(headers['x-request-id']) ?? chance.uuid(),
-    bodyLimit: settings.limits.bodyBytes,
-    trustProxy: settings.trustProxy,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: MOST_PARAMETER },
-    // A path that cannot be decoded is refused before any route is looked for.
-    frameworkErrors: (error, request, reply) => void failureReply(error, { request, reply, observer }),
-    http: { maxHeaderSize: 16_384, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
-  })
-  server.removeAllContentTypeParsers()
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body))
-  allowOrigins(server, settings.origins)
-  server.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
-    if (request.raw.rawHeaders.length > 2 * MOST_HEADERS) await reply.code(431).send()
-  })
-  server.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions } = request
-    const labels = { route: routeOptions.url ?? 'none', method, status: String(reply.statusCode) }
-    observer.count('edge.answered', labels)
-    observer.time('edge.took', reply.elapsedTime / 1000, { route: labels.route })
-    observer.log('info', 'answered', { requestId: request.id, ...labels, ms: Math.round(reply.elapsedTime) })
-    done()
-  })
-  server.setErrorHandler((error, request, reply) => failureReply(error, { request, reply, observer }))
-  server.setNotFoundHandler((request, reply) =>
-    failureReply(new Failure('NOT_FOUND', 'there is nothing at this path'), { request, reply, observer }),
-  )
-  return server
-}
-
-/** A request id that a caller sent, when it is harmless. */
-function requestId(sent: string | string[] | undefined): string | null {
-  return typeof sent === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(sent) ? sent : null
 }

@@ -1,14 +1,11 @@
-import {
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
-} from 'graphql'
-import { Failure } from '../../platform/failure.js'
-import type { Engine } from '../answer.js'
-import { checkText, limitsRule } from './limits.js'
+import type { DocumentNode } from 'graphql'
+import type { Observer } from '../../platform/observe/observer.js'
+import type { Span } from '../../platform/observe/span.js'
+import type { Engine } from '../engine.js'
+import { BoundedCache } from '../operation/bounded-cache.js'
+import { checkDocument, unreadable } from '../operation/check-document.js'
+import type { KnownDocuments } from './known-documents.js'
+import type { LargeDocuments } from './large-documents.js'
 import type { EdgeSettings } from './settings.js'
 import type { TrustedDocuments, WantedDocument } from './trusted-documents.js'
 
@@ -16,27 +13,33 @@ import type { TrustedDocuments, WantedDocument } from './trusted-documents.js'
 export type ReadOperation = { readonly text: string; readonly document: DocumentNode } | { readonly refused: string }
 
 /** Reads what a `subscribe` message wants run. */
-export type OperationReader = (engine: Engine, wanted: WantedDocument) => ReadOperation
+export type OperationReader = (engine: Engine, wanted: WantedDocument, span: Span | null) => ReadOperation
 
-/** The most documents that are remembered, good or bad. */
-const MOST_KNOWN = 1_000
+/** What documents are read by, beside the settings. */
+export interface ReaderParts {
+  readonly trusted: TrustedDocuments
+  /** Those that somebody has found good. */
+  readonly known: KnownDocuments
+  /** Knows which documents were measured at the door, or read aside. */
+  readonly large: LargeDocuments
+  readonly observer: Observer
+}
 
-/** text -> limits -> parse -> validate, each document once: what Apollo Server does for HTTP, with the same limits and the same codes. */
-export function operationReader(settings: EdgeSettings, trusted: TrustedDocuments): OperationReader {
-  const known = new WeakMap<Engine, Map<string, ReadOperation>>()
-  const rules = [...specifiedRules, limitsRule(settings.limits)]
-  if (!settings.introspection) rules.push(NoSchemaIntrospectionCustomRule)
-  return (engine, wanted) => {
+/** What is remembered of documents, good or bad. A parsed one takes some hundred bytes for each of its characters. */
+const REMEMBERED = { most: 1_000, mostKeyChars: 500_000 } as const
+
+/** text -> what is known of it, or checked; each document once. */
+export function operationReader(
+  settings: EdgeSettings,
+  { trusted, known, large, observer }: ReaderParts,
+): OperationReader {
+  const read = new WeakMap<Engine, BoundedCache<ReadOperation>>()
+  return (engine, wanted, span) => {
     const text = resolved(wanted)
     if (typeof text !== 'string') return text
-    const documents = known.get(engine) ?? new Map<string, ReadOperation>()
-    known.set(engine, documents)
-    const remembered = documents.get(text)
-    if (remembered !== undefined) return remembered
-    const fresh = read(engine, text)
-    if (documents.size >= MOST_KNOWN) documents.clear()
-    documents.set(text, fresh)
-    return fresh
+    const documents = read.get(engine) ?? new BoundedCache<ReadOperation>('operations', REMEMBERED, observer)
+    read.set(engine, documents)
+    return documents.get(text, () => checked(engine, text, span))
   }
 
   function resolved(wanted: WantedDocument): string | ReadOperation {
@@ -47,24 +50,12 @@ export function operationReader(settings: EdgeSettings, trusted: TrustedDocument
     }
   }
 
-  function read(engine: Engine, text: string): ReadOperation {
-    try {
-      checkText(text, settings.limits)
-      const document = parse(text, { maxLexicalTokens: settings.limits.tokens })
-      const errors = validate(engine.schema, document, rules)
-      return errors.length === 0 ? { text, document } : { refused: JSON.stringify(errors.map(invalid)) }
-    } catch (error) {
-      return { refused: JSON.stringify([unreadable(error)]) }
-    }
+  function checked(engine: Engine, text: string, span: Span | null): ReadOperation {
+    const good = known.of(engine, text)?.document
+    if (good !== undefined) return { text, document: good }
+    const refused = large.refused(engine, text)
+    if (refused !== undefined) return { refused: JSON.stringify(refused) }
+    const found = checkDocument(engine.schema, text, settings, { measured: large.isWithin(text), span })
+    return 'refused' in found ? { refused: JSON.stringify(found.refused) } : { text, document: found.document }
   }
-}
-
-function invalid(error: GraphQLError): object {
-  return { ...error.toJSON(), extensions: { code: error.extensions['code'] ?? 'GRAPHQL_VALIDATION_FAILED' } }
-}
-
-function unreadable(error: unknown): object {
-  if (error instanceof Failure) return { message: error.message, extensions: { code: error.code } }
-  if (error instanceof GraphQLError) return { ...error.toJSON(), extensions: { code: 'GRAPHQL_PARSE_FAILED' } }
-  return { message: 'the document cannot be read', extensions: { code: 'GRAPHQL_PARSE_FAILED' } } // a parser that ran out of stack
 }

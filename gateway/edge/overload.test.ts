@@ -17,9 +17,14 @@ const clock: Clock = {
 }
 
 let guard: Overload
+let full: boolean
 beforeEach(() => {
   now = 0
-  guard = overload({ lateMs: 100, first: ['payOrder'], last: ['likeRoom'] }, { clock, observer: silent })
+  full = false
+  guard = overload(
+    { lateMs: 100, first: ['payOrder'], last: ['likeRoom'] },
+    { clock, observer: silent, isFull: () => full },
+  )
 })
 
 /** One look at the clock, so much too late. */
@@ -36,6 +41,11 @@ function admitted(): readonly string[] {
 }
 
 describe('R26 a gateway with too much to do', () => {
+  it('refuses queries when too many wait, and never what changes something', () => {
+    full = true
+    expect(admitted()).toEqual(['mutation { likeRoom }', 'mutation { payOrder }'])
+  })
+
   it('lets all in while it keeps up', () => {
     held(90)
     expect(admitted()).toHaveLength(3)

@@ -1,4 +1,4 @@
-import { Kind, type OperationDefinitionNode } from 'graphql'
+import { Kind, OperationTypeNode, type OperationDefinitionNode } from 'graphql'
 import { Failure } from '../../platform/failure.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Cancel, Clock } from '../../platform/time/clock.js'
@@ -20,15 +20,20 @@ export interface Overload {
   stop: Cancel
 }
 
+/** What it is made of. */
+export interface OverloadParts {
+  readonly clock: Clock
+  readonly observer: Observer
+  /** Whether as many queries wait as may; what changes something does not wait. */
+  readonly isFull: () => boolean
+}
+
 const LOOK_MS = 100
 /** How much more each importance bears. */
 const BEARS = { last: 1, other: 2, first: 8 } as const
 
 /** Measures how late the event loop runs: the newest lateness, or the one before as it fades. */
-export function overload(
-  settings: OverloadSettings,
-  { clock, observer }: { readonly clock: Clock; readonly observer: Observer },
-): Overload {
+export function overload(settings: OverloadSettings, { clock, observer, isFull }: OverloadParts): Overload {
   const first = new Set(settings.first)
   const last = new Set(settings.last)
   let late = 0
@@ -51,9 +56,11 @@ export function overload(
 
   return {
     refusal(operation) {
-      if (!operation || settings.lateMs === 0 || late <= settings.lateMs) return null
+      const isLate = settings.lateMs > 0 && late > settings.lateMs
+      if (!operation || !(isLate || isFull())) return null
       const kind = importance(operation)
-      if (late <= settings.lateMs * BEARS[kind]) return null
+      const isCrowded = isFull() && operation.operation === OperationTypeNode.QUERY
+      if (!isCrowded && late <= settings.lateMs * BEARS[kind]) return null
       observer.count('edge.shed', { kind })
       return new Failure('BUSY', 'more is asked than can be done now; try again in a second')
     },

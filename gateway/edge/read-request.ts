@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Failure } from '../../platform/failure.js'
 import { mediaType } from './cross-site.js'
-import { checkJson, checkText } from './limits.js'
+import { checkJson, checkText, type Limits } from '../operation/limits.js'
 import type { EdgeSettings } from './settings.js'
 import type { TrustedDocuments } from './trusted-documents.js'
 
@@ -11,6 +11,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 export interface Reading {
   readonly settings: Pick<EdgeSettings, 'limits' | 'batch' | 'cacheSeconds'>
   readonly documents: TrustedDocuments
+  /** Refuses a large document that is over a limit. */
+  readonly checkLarge: (text: string) => void
 }
 
 /** A POST's bytes -> JSON, with every document in it checked by its text. What it means is GraphQL's to say. */
@@ -34,14 +36,9 @@ export function readSearch(headers: IncomingHttpHeaders, search: URLSearchParams
   if (type !== null && type !== 'application/json')
     throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'a GET has no body, so its content-type can only be application/json')
   const { limits } = reading.settings
-  for (const name of ['variables', 'extensions']) checkJson(search.get(name) ?? '', limits)
-  const extensions = search.get('extensions')
+  const [, extensions] = ['variables', 'extensions'].map((name) => readJson(search.get(name) ?? '', limits))
   const one = readOne(
-    {
-      query: search.get('query') ?? undefined,
-      documentId: search.get('documentId') ?? undefined,
-      extensions: extensions === null ? undefined : parsed(extensions),
-    },
+    { query: search.get('query') ?? undefined, documentId: search.get('documentId') ?? undefined, extensions },
     reading,
   )
   const { query } = one as { readonly query?: string } // made two lines above
@@ -52,15 +49,18 @@ export function readSearch(headers: IncomingHttpHeaders, search: URLSearchParams
   return resolved
 }
 
+/** A parameter that is JSON; an empty one is none. */
+function readJson(text: string, limits: Limits): unknown {
+  checkJson(text, limits)
+  return text === '' ? undefined : parsed(text)
+}
+
 function checkType(headers: IncomingHttpHeaders): void {
   const type = headers['content-type']
   if (mediaType(type) !== 'application/json')
     throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json')
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type ?? '')?.[1]?.toLowerCase() ?? 'utf-8'
   if (charset !== 'utf-8' && charset !== 'utf8') throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'the body must be UTF-8')
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
-    throw new Failure('UNSUPPORTED_MEDIA_TYPE', 'the body must not be compressed')
 }
 
 function decoded(body: unknown): string {
@@ -76,12 +76,12 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw new Failure('BAD_REQUEST', 'the body must be JSON', { cause })
+    throw new Failure('BAD_REQUEST', 'Invalid JSON', { cause })
   }
 }
 
 /** One operation's parameters: a document that is named is put in, one that is sent is checked by its text. What has another form is left for GraphQL's own refusals. */
-function readOne(one: unknown, { settings, documents }: Reading): unknown {
+function readOne(one: unknown, { settings, documents, checkLarge }: Reading): unknown {
   if (typeof one !== 'object' || one === null || Array.isArray(one)) return one
   const it: Readonly<Record<string, unknown>> = { ...one }
   const { id, automatic } = namedDocument(it)
@@ -89,6 +89,8 @@ function readOne(one: unknown, { settings, documents }: Reading): unknown {
   const sent = it['query'] ?? null
   if (sent !== null) checkText(sent, settings.limits)
   const query = documents.resolve({ id, automatic, query: sent })
+  if (query !== null && query !== sent) checkText(query, settings.limits)
+  if (query !== null) checkLarge(query)
   if (query === null || query === sent) return one
   const rest = Object.entries(it).filter(([name]) => name === 'operationName' || name === 'variables')
   return { ...Object.fromEntries(rest), query }

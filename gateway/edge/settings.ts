@@ -1,21 +1,6 @@
+import type { Limits } from '../operation/limits.js'
+import type { QuotaSettings } from './allowance.js'
 import type { OverloadSettings } from './overload.js'
-
-/** Bounds of a document, the same on every transport. */
-export interface Limits {
-  /** Bytes of a body, also of a message on a socket. */
-  readonly bodyBytes: number
-  readonly characters: number
-  readonly tokens: number
-  /** How deep brackets may stand in each other, in a document and in JSON; checked before anything is parsed. */
-  readonly nesting: number
-  /** Fields below fields, fragments followed. */
-  readonly depth: number
-  /** Fields in all, each fragment counted wherever it is spread. */
-  readonly height: number
-  readonly aliases: number
-  readonly rootFields: number
-  readonly directives: number
-}
 
 /** Bounds of sockets. */
 export interface SocketSettings {
@@ -60,12 +45,20 @@ export interface EdgeSettings {
   readonly batch: number
   readonly documents: DocumentSettings
   readonly overload: OverloadSettings
+  readonly quotas: QuotaSettings
   /** How long a shared cache may keep the answer to an anonymous GET without errors; 0 is not at all. */
   readonly cacheSeconds: number
   /** Answers of at least so many bytes are compressed for whoever can read that; 0 switches it off. */
   readonly compressBytes: number
   /** Whether `X-Forwarded-*` is believed: only behind a proxy of ours. */
   readonly trustProxy: boolean
+  /** How long the head of a request may take to come, and all of it with its body. */
+  readonly headMs: number
+  readonly bodyMs: number
+  /** The time for a whole request, its fetches together; 0 is without bound. */
+  readonly requestMs: number
   /** How long a stop waits for what is under way. */
   readonly drainMs: number
+  /** Over how long a stop spreads its farewells to sockets and streams; below `drainMs`. */
+  readonly farewellMs: number
 }

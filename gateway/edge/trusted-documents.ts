@@ -11,6 +11,8 @@ export interface WantedDocument {
 
 /** Documents made known beforehand: clients name them instead of sending them. */
 export interface TrustedDocuments {
+  /** The names of their operations. */
+  readonly names?: readonly string[]
   /** The document to run. Refuses an unknown id; where nothing else is served, also an unknown text. Null leaves it to whoever registers hashes. */
   resolve(wanted: WantedDocument): string | null
 }
@@ -28,6 +30,7 @@ export function trustedDocuments(manifest: string, only: boolean): TrustedDocume
   const documents = readManifest(json(manifest, 'manifest'))
   const texts = new Set(documents.values())
   return {
+    names: [...texts].flatMap((text) => [...text.matchAll(NAMED)].flatMap(([, name]) => name ?? [])),
     resolve({ id, automatic, query }) {
       const document = id === null ? undefined : documents.get(id)
       if (document !== undefined) return document
@@ -38,6 +41,9 @@ export function trustedDocuments(manifest: string, only: boolean): TrustedDocume
     },
   }
 }
+
+/** An operation's name, as it stands in a document. */
+const NAMED = /\b(?:query|mutation|subscription)\s+([_A-Za-z]\w*)/g
 
 function readManifest(value: unknown): ReadonlyMap<string, string> {
   const it = fields(value, 'manifest')

@@ -1,6 +1,7 @@
-import type { GraphNode, PlanNode } from '../plan/plan.js'
+import type { PlanNode } from '../plan/plan.js'
 import type { Execution } from './execution.js'
 import { runFetch } from './run-fetch.js'
+import { runGraph } from './run-graph.js'
 
 /** Walks a plan and fills the tree. Never rejects: what fails is noted in the tree. Nothing is waited for that is not a promise. */
 export function execute(node: PlanNode, execution: Execution): Promise<void> | undefined {
@@ -12,7 +13,7 @@ export function execute(node: PlanNode, execution: Execution): Promise<void> | u
     case 'parallel':
       return atOnce(node.nodes, execution)
     case 'graph':
-      return asReady(node, execution)
+      return runGraph(node, execution)
     case 'condition': {
       const chosen = execution.variables[node.variable] === true ? node.then : node.otherwise
       return chosen === null ? undefined : execute(chosen, execution)
@@ -37,17 +38,4 @@ function atOnce(nodes: readonly PlanNode[], execution: Execution): Promise<void>
   }
   if (running.length < 2) return running[0]
   return Promise.all(running).then(() => undefined)
-}
-
-/** Each fetch starts when its own inputs are there, not when its level is. */
-function asReady(node: GraphNode, execution: Execution): Promise<void> | undefined {
-  const running: (Promise<void> | undefined)[] = []
-  for (const { fetch, after } of node.steps) {
-    const needed = after.flatMap((at) => running[at] ?? [])
-    const [first, second] = needed
-    if (first === undefined) running.push(runFetch(fetch, execution))
-    else running.push((second === undefined ? first : Promise.all(needed)).then(() => runFetch(fetch, execution)))
-  }
-  const open = running.flatMap((one) => one ?? [])
-  return open.length === 0 ? undefined : Promise.all(open).then(() => undefined)
 }

@@ -4,6 +4,7 @@ import type { Telling } from '../merge/read-answer.js'
 import type { Tree } from '../merge/tree.js'
 import type { Variables } from '../operation/read-variables.js'
 import type { Supergraph } from '../supergraph/supergraph.js'
+import type { JointDocuments } from './joint-documents.js'
 
 /** What is the same for every request to one supergraph. */
 export interface Surroundings {
@@ -11,6 +12,7 @@ export interface Surroundings {
   readonly subgraphs: Subgraphs
   readonly observer: Observer
   readonly telling: Telling
+  readonly jointDocuments: JointDocuments
 }
 
 /** One request on its way through a plan. */

@@ -1,29 +1,62 @@
+import { Aborting, type Abort } from '../../platform/abort.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { FetchContext } from '../fetch/ask-subgraph.js'
 
+/** A question that is in flight, and for how many. */
+interface InFlight<Answer> {
+  readonly answer: Promise<Answer>
+  readonly nobody: Aborting
+  waiting: number
+}
+
 /** Equal questions that are in flight at the same time have one answer. Nothing is kept once it is there. */
 export class Twins<Answer> {
-  readonly #inFlight = new Map<string, Promise<Answer>>()
+  readonly #inFlight = new Map<string, InFlight<Answer>>()
   readonly #observer: Observer
 
   constructor(observer: Observer) {
     this.#observer = observer
   }
 
-  /** The answer of the first who asked; `ask` is called only when nobody is asking yet. */
-  join(key: string, ask: () => Promise<Answer>): Promise<Answer> {
+  /**
+   * The answer of the first who asked; `ask` is called only when nobody is asking yet. Who leaves (`signal`) takes it from nobody: only
+   * when all have left is the asking itself given up.
+   */
+  join(key: string, ask: (nobodyWaits: Abort) => Promise<Answer>, signal: Abort | null): Promise<Answer> {
     const running = this.#inFlight.get(key)
     if (running !== undefined) {
-      this.#observer.count('answer.shared')
-      return running
+      this.#observer.count('cache.hit', SHARED)
+      this.#wait(key, running, signal)
+      return running.answer
     }
-    const asked = ask().finally(() => this.#inFlight.delete(key))
-    this.#inFlight.set(key, asked)
-    return asked
+    this.#observer.count('cache.miss', SHARED)
+    const nobody = new Aborting()
+    const answer = ask(nobody).finally(() => this.#forget(key, fresh))
+    const fresh = { answer, nobody, waiting: 0 }
+    this.#inFlight.set(key, fresh)
+    this.#wait(key, fresh, signal)
+    return answer
+  }
+
+  #wait(key: string, running: InFlight<Answer>, signal: Abort | null): void {
+    running.waiting++
+    signal?.addEventListener('abort', () => {
+      if (--running.waiting > 0) return
+      this.#forget(key, running)
+      running.nobody.abort()
+    })
+  }
+
+  #forget(key: string, running: InFlight<Answer>): void {
+    if (this.#inFlight.get(key) === running) this.#inFlight.delete(key)
   }
 }
 
-/** All of the asker on which an answer may depend: who it is, and the token that is handed on. */
-export function askerKey({ who, authorization }: FetchContext): string {
-  return JSON.stringify([authorization, who])
+/** The name under which shared answers are counted. */
+const SHARED = { cache: 'answers' } as const
+
+/** All of the asker on which an answer may depend: who it is, and the token and the headers that are handed on. */
+export function askerKey({ who, authorization, carried }: FetchContext): string {
+  const headers = carried?.headers
+  return JSON.stringify(headers == null ? [authorization, who] : [authorization, who, headers])
 }

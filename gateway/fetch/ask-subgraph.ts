@@ -1,3 +1,6 @@
+import type { Abort } from '../../platform/abort.js'
+import { Failure } from '../../platform/failure.js'
+import type { Span } from '../../platform/observe/span.js'
 import type { Identity } from '../../schema/identity.js'
 
 /** On whose behalf a subgraph is asked; the same for all fetches of one request. */
@@ -7,7 +10,19 @@ export interface FetchContext {
   readonly authorization: string | null
   readonly requestId: string
   /** Aborted when nobody waits for the answer any more. */
-  readonly signal: AbortSignal | null
+  readonly signal: Abort | null
+  /** What else the request brought; absent when it brought nothing. */
+  readonly carried?: Carried | null
+}
+
+/** What goes down with every question of a request beside the token. */
+export interface Carried {
+  /** Headers of the client that the settings let through, names in lower case. An answer may depend on them. */
+  readonly headers: Readonly<Record<string, string>> | null
+  /** By the monotonic clock: when the whole request must have its answer; Infinity is never. */
+  readonly until: number
+  /** Where in its trace the request stands. */
+  readonly span: Span | null
 }
 
 /** One question of the plan. The document holds one operation, and only the variables that it uses are sent. */
@@ -34,6 +49,15 @@ export interface SubgraphAnswer {
  * `Failure` with one of our codes (SUBGRAPH_TIMEOUT, SUBGRAPH_TOO_LARGE, …) is told to the client with that code.
  */
 export interface Subgraphs {
-  ask(request: SubgraphRequest): Promise<SubgraphAnswer>
+  /** `span` is the attempt's own, when there is a trace. */
+  ask(request: SubgraphRequest, span?: Span | null): Promise<SubgraphAnswer>
   subscribe(request: SubgraphRequest): Promise<AsyncIterable<SubgraphAnswer>>
 }
+
+/** Nobody waits for the answer any more, so it is not fetched. No client is ever told. */
+export function abandoned(subgraph: string): Failure {
+  return new Failure(ABANDONED, `nobody waits for subgraph ${subgraph} any more`)
+}
+
+/** The code of `abandoned`. */
+export const ABANDONED = 'ABANDONED'

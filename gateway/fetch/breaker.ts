@@ -1,6 +1,7 @@
 import { Failure } from '../../platform/failure.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Clock } from '../../platform/time/clock.js'
+import { ABANDONED } from './ask-subgraph.js'
 import { unavailable } from './read-answer.js'
 import type { Ask } from './time-limit.js'
 
@@ -70,6 +71,11 @@ export function breaker(
     circuit.failedAt = []
   }
 
+  /** Another question is the probe. */
+  function undecided({ state }: Circuit): void {
+    if (state.is === 'half-open') state.probing = false
+  }
+
   return async (request) => {
     const circuit = circuitOf(request.subgraph)
     if (!admits(circuit)) {
@@ -82,10 +88,16 @@ export function breaker(
       return answer
     } catch (error) {
       if (isOutage(error)) failed(request.subgraph, circuit)
+      else if (saysNothing(error)) undecided(circuit)
       else succeeded(circuit)
       throw error
     }
   }
+}
+
+/** It was not waited for long enough to know anything of the subgraph. */
+function saysNothing(error: unknown): boolean {
+  return error instanceof Failure && ['REQUEST_TIMEOUT', 'BUSY', ABANDONED].includes(error.code)
 }
 
 /** Failures that say something of the subgraph, and nothing of the question. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Aborting, type Abort } from '../../platform/abort.js'
 import { Failure } from '../../platform/failure.js'
 import { silent } from '../../platform/observe/observer.js'
 import { seededChance } from '../../platform/time/chance.js'
@@ -37,8 +38,19 @@ function guarded(changes: Partial<GuardSettings> = {}): Subgraphs {
   return guardedSubgraphs(subgraphs, { ...SETTINGS, ...changes }, { clock, chance: seededChance(1), observer: silent })
 }
 
-function question(subgraph = 'stock', kind: SubgraphRequest['kind'] = 'query'): SubgraphRequest {
-  const context = { who: ANONYMOUS, authorization: null, requestId: 'r', signal: null }
+interface Asking {
+  /** By the clock, when the whole request must be answered. */
+  readonly until?: number
+  readonly signal?: Abort
+}
+
+function question(
+  subgraph = 'stock',
+  kind: SubgraphRequest['kind'] = 'query',
+  { until = Infinity, signal }: Asking = {},
+): SubgraphRequest {
+  const carried = { headers: null, until, span: null }
+  const context = { who: ANONYMOUS, authorization: null, requestId: 'r', signal: signal ?? null, carried }
   return { subgraph, query: '{a}', operationName: null, variables: {}, kind, context }
 }
 
@@ -59,6 +71,56 @@ describe('a subgraph that does not answer', () => {
     expect(await one).toBe('SUBGRAPH_TIMEOUT')
     await clock.advance(4_000)
     expect(await two).toBe('SUBGRAPH_TIMEOUT')
+  })
+})
+
+describe('a request whose time is over', () => {
+  it('fails what it waits for, and asks nothing more', async () => {
+    answers = never
+    const subgraphs = guarded()
+    const asking = outcome(subgraphs.ask(question('stock', 'query', { until: 400 })))
+    await clock.advance(400)
+    expect(await asking).toBe('REQUEST_TIMEOUT')
+    expect(await outcome(subgraphs.ask(question('stock', 'query', { until: 400 })))).toBe('REQUEST_TIMEOUT')
+    expect(asked).toHaveLength(1)
+  })
+
+  it('waits in no line', async () => {
+    answers = never
+    const subgraphs = guarded()
+    for (let at = 0; at < 2; at++) void outcome(subgraphs.ask(question('slow')))
+    const asking = outcome(subgraphs.ask(question('slow', 'query', { until: 300 })))
+    await clock.advance(300)
+    expect([await asking, asked.length]).toEqual(['REQUEST_TIMEOUT', 2])
+  })
+
+  it('R10 is not held against a subgraph that had little of it, and is against one that had enough', async () => {
+    answers = never
+    const subgraphs = guarded({ retry: { percent: 0, waitMs: 0 }, crowd: { most: 100, mostWaiting: 0 } })
+    const late = async (ms: number): Promise<Set<string>> => {
+      const until = clock.monotonicMs() + ms
+      const all = Array.from({ length: 20 }, () => outcome(subgraphs.ask(question('stock', 'query', { until }))))
+      await clock.advance(ms)
+      return new Set(await Promise.all(all))
+    }
+    expect(await late(400)).toEqual(new Set(['REQUEST_TIMEOUT']))
+    expect(await late(600)).toEqual(new Set(['SUBGRAPH_TIMEOUT']))
+    expect(await late(600)).toEqual(new Set(['SUBGRAPH_UNAVAILABLE']))
+  })
+})
+
+describe('an answer that nobody waits for', () => {
+  it('is not fetched, not repeated, and says nothing of the subgraph', async () => {
+    answers = never
+    const subgraphs = guarded({ breaker: { ...SETTINGS.breaker, failures: 1 }, crowd: { most: 1, mostWaiting: 1 } })
+    const signal = new Aborting()
+    const both = [1, 2].map(() => outcome(subgraphs.ask(question('stock', 'query', { signal }))))
+    await clock.advance(1)
+    signal.abort()
+    expect(await Promise.all(both)).toEqual(['ABANDONED', 'ABANDONED'])
+    expect(await outcome(subgraphs.ask(question('stock', 'query', { signal })))).toBe('ABANDONED')
+    answers = () => Promise.resolve(GOOD)
+    expect([await outcome(subgraphs.ask(question())), asked.length]).toEqual(['good', 2])
   })
 })
 

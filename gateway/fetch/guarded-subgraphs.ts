@@ -6,6 +6,7 @@ import { breaker, type BreakerSettings } from './breaker.js'
 import { crowdLimit, type CrowdLimit } from './crowd-limit.js'
 import { retry, type RetrySettings } from './retry.js'
 import { timeLimit } from './time-limit.js'
+import { traced } from './traced.js'
 
 /** How a subgraph is treated, whichever way leads to it. */
 export interface GuardSettings {
@@ -23,9 +24,13 @@ export function guardedSubgraphs(
   settings: GuardSettings,
   parts: { readonly clock: Clock; readonly chance: Chance; readonly observer: Observer },
 ): Subgraphs {
-  const inTime = timeLimit((request) => subgraphs.ask(request), timeoutOf(settings), parts.clock)
+  const inTime = timeLimit(
+    traced((request, span) => subgraphs.ask(request, span)),
+    timeoutOf(settings),
+    parts.clock,
+  )
   const again = retry(inTime, settings.retry, parts)
-  const crowded = crowdLimit(again, settings.crowd, parts.observer)
+  const crowded = crowdLimit(again, settings.crowd, parts)
   return {
     ask: breaker(crowded, settings.breaker, parts),
     subscribe: (request) => subgraphs.subscribe(request),

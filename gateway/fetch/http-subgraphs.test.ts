@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { deferred } from '../../platform/deferred.js'
 import { checkSignature, SIGNATURE_HEADER, TIME_HEADER } from '../../platform/http/sign-request.js'
 import { silent } from '../../platform/observe/observer.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { ANONYMOUS } from '../../schema/identity.js'
-import type { SubgraphAnswer, SubgraphRequest } from './ask-subgraph.js'
-import { askOverHttp } from './http-subgraphs.js'
+import { Aborting } from '../../platform/abort.js'
+import type { FetchContext, SubgraphAnswer, SubgraphRequest } from './ask-subgraph.js'
+import { headerRules } from './header-rules.js'
+import { httpSubgraphs } from './http-subgraphs.js'
 
 const key = Buffer.alloc(32, 1)
 const question: SubgraphRequest = {
@@ -27,6 +30,7 @@ afterEach(() => {
 /** Asks a subgraph that answers as the test wants. */
 async function asked(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
+  context: Partial<FetchContext> = {},
 ): Promise<SubgraphAnswer> {
   const server = createServer((request, response) => {
     let body = ''
@@ -40,14 +44,17 @@ async function asked(
   })
   const { port } = server.address() as AddressInfo
   const urlOf = (): string => `http://127.0.0.1:${port}/graphql`
-  return await askOverHttp({
+  const subgraphs = httpSubgraphs({
     urlOf,
     key,
     timeoutMs: () => 300,
     mostBytes: 10_000,
+    headers: headerRules({ headers: ['x-tenant'], headersOf: {}, withoutToken: [] }),
     clock: systemClock,
     observer: silent,
-  })(question)
+  })
+  ends.push(() => void subgraphs.stop())
+  return await subgraphs.ask({ ...question, context: { ...question.context, ...context } })
 }
 
 function json(response: ServerResponse, body: unknown, status = 200, type = 'application/json'): void {
@@ -74,6 +81,29 @@ describe('a subgraph over HTTP', () => {
     const { query, operationName, variables } = question
     expect(answer.data).toEqual({ got: [{ query, operationName, variables }, 'Bearer t', 'r1'] })
     expect(verdict).toBe('good')
+  })
+
+  it('is told how long its answer is waited for, and what the client brought for it', async () => {
+    const carried = { headers: { 'x-tenant': 'a', 'x-other': 'o' }, until: systemClock.monotonicMs() + 200, span: null }
+    const { data } = await asked(({ headers }, response) => json(response, { data: { headers } }), { carried })
+    const { headers } = data as { readonly headers: Readonly<Record<string, string>> } // the test's own answer
+    expect([headers['x-tenant'], headers['x-other']]).toEqual(['a', undefined])
+    expect(Number(headers['x-timeout-ms'])).toBeLessThanOrEqual(200)
+    expect(Number(headers['x-timeout-ms'])).toBeGreaterThan(0)
+  })
+
+  it('hears at once that nobody waits any more', async () => {
+    const signal = new Aborting()
+    const heard = deferred<null>()
+    const asking = asked(
+      (request) => {
+        request.socket.once('close', () => heard.resolve(null))
+        signal.abort()
+      },
+      { signal },
+    )
+    await expectCode(asking, 'ABANDONED')
+    await heard.promise
   })
 
   it('is believed in an error that is GraphQL, whatever its status', async () => {
@@ -103,12 +133,29 @@ describe('a subgraph over HTTP', () => {
     )
   })
 
-  it('S23 that answers compressed, unasked, is not unpacked', async () => {
-    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
-    await expectCode(
-      asked((_, response) => void response.writeHead(200, headers).end(gzipSync('{"data":1}'))),
-      'SUBGRAPH_MALFORMED',
-    )
+  const packed = (body: Buffer, encoding: string): Promise<SubgraphAnswer> =>
+    asked((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding }).end(body)
+    })
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)('that answers in %s, unasked, is understood', async (encoding, pack) => {
+    expect(await packed(pack('{"data":1}'), encoding)).toEqual({ data: 1 })
+  })
+
+  it('S23 that answers with a bomb is cut off', async () => {
+    await expectCode(packed(gzipSync(Buffer.alloc(10_000_000)), 'gzip'), 'SUBGRAPH_TOO_LARGE')
+  })
+
+  it.each([
+    ['packed twice', 'gzip, gzip', gzipSync(gzipSync('{"data":1}'))],
+    ['in an encoding nobody knows', 'zstd', Buffer.from('{"data":1}')],
+    ['in broken gzip', 'gzip', Buffer.from('{"data":1}')],
+  ])('S23 that answers %s is malformed', async (_, encoding, body) => {
+    await expectCode(packed(body, encoding), 'SUBGRAPH_MALFORMED')
   })
 
   it('S24 that answers without end is cut off', async () => {

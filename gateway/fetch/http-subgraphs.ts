@@ -1,10 +1,19 @@
 import { Failure } from '../../platform/failure.js'
-import { call, CALL_FAILURES, type Called } from '../../platform/http/call.js'
+import { CALL_FAILURES } from '../../platform/http/call.js'
+import { poster, type Posted, type Poster } from '../../platform/http/poster.js'
+import { packingOf, unpacked } from '../../platform/http/unpack.js'
 import { signRequest } from '../../platform/http/sign-request.js'
 import type { Observer } from '../../platform/observe/observer.js'
+import type { Span } from '../../platform/observe/span.js'
 import type { Clock } from '../../platform/time/clock.js'
-import type { SubgraphAnswer, SubgraphRequest } from './ask-subgraph.js'
-import { readAnswer, unavailable } from './read-answer.js'
+import { abandoned, type SubgraphRequest } from './ask-subgraph.js'
+import { BodyHeads } from './body-heads.js'
+import { ONLY_THE_TOKEN, type HeaderRules } from './header-rules.js'
+import { malformed, readAnswer, unavailable } from './read-answer.js'
+import { late, timeLeft, type Ask } from './time-limit.js'
+
+/** Kept-alive connections to one host of subgraphs. */
+const CONNECTIONS = 64
 
 /** How subgraphs are reached over HTTP. */
 export interface HttpSubgraphsOptions {
@@ -15,79 +24,138 @@ export interface HttpSubgraphsOptions {
   readonly timeoutMs: (subgraph: string) => number
   /** The most that is read of one answer. */
   readonly mostBytes: number
+  /** What goes down of the client's headers; by itself, the token only. */
+  readonly headers?: HeaderRules
+  /** The most kept-alive connections to one host of subgraphs. */
+  readonly connections?: number
+  /** The most queries that are under way on one of them; 1 lets none wait behind another. */
+  readonly pipelining?: number
   readonly clock: Clock
   readonly observer: Observer
 }
 
-/** One question to one subgraph over HTTP. */
-export type AskOverHttp = (request: SubgraphRequest) => Promise<SubgraphAnswer>
+/** The way to subgraphs over HTTP, and its end. */
+export interface HttpSubgraphs {
+  readonly ask: Ask
+  stop(): Promise<void>
+}
 
 /** question -> signed POST -> bounded bytes -> an answer, or a `Failure` that names the kind of fault and no address. */
-export function askOverHttp(options: HttpSubgraphsOptions): AskOverHttp {
-  return async (request) => {
-    const url = options.urlOf(request.subgraph)
-    if (url === undefined) throw unavailable(request.subgraph, 'has no address')
-    const begun = options.clock.monotonicMs()
-    const outcome = (code: string): void => {
-      options.observer.count('fetch.answered', { subgraph: request.subgraph, code })
-      const seconds = (options.clock.monotonicMs() - begun) / 1000
-      options.observer.time('fetch.took', seconds, { subgraph: request.subgraph })
-    }
-    try {
-      const answer = readAnswer(request.subgraph, await send(url, request, options))
-      outcome('ok')
-      return answer
-    } catch (error) {
-      const failure = told(request.subgraph, error)
-      outcome(failure.code)
-      throw failure
-    }
+export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
+  const { clock, observer, urlOf } = options
+  const doors = new Map<string, SubgraphDoor>()
+  const posters = new Map<string, Poster>()
+  const heads = new BodyHeads(observer)
+  const doorOf = (subgraph: string): SubgraphDoor => {
+    const url = urlOf(subgraph)
+    if (url === undefined) throw unavailable(subgraph, 'has no address')
+    const known = doors.get(subgraph)
+    if (known?.url === url) return known
+    const { origin, pathname, search } = new URL(url)
+    const there =
+      posters.get(origin) ??
+      poster(origin, { connections: options.connections ?? CONNECTIONS, pipelining: options.pipelining ?? 1 })
+    posters.set(origin, there)
+    const door = { url, path: pathname + search, poster: there }
+    doors.set(subgraph, door)
+    return door
+  }
+  const outcome = (subgraph: string, code: string, begun: number): void => {
+    observer.count('fetch.answered', { subgraph, code })
+    observer.time('fetch.took', (clock.monotonicMs() - begun) / 1000, { subgraph })
+  }
+  return {
+    async ask(request, span = null) {
+      const { subgraph } = request
+      const door = doorOf(subgraph)
+      const begun = clock.monotonicMs()
+      const own = options.timeoutMs(subgraph)
+      const timeoutMs = Math.min(own, Math.ceil(timeLeft(request, clock)))
+      if (timeoutMs <= 0) throw late(request, timeoutMs, own)
+      try {
+        const posted = await send(door, request, { timeoutMs, span, options, heads })
+        const isPlain = posted.contentEncoding === null
+        const answer = readAnswer(subgraph, isPlain ? posted : await opened(subgraph, posted, options.mostBytes))
+        outcome(subgraph, 'ok', begun)
+        return answer
+      } catch (error) {
+        const failure = told(request, error, (cause) => late(request, timeoutMs, own, cause))
+        outcome(subgraph, failure.code, begun)
+        throw failure
+      }
+    },
+    async stop() {
+      await Promise.all([...posters.values()].map((one) => one.close()))
+    },
   }
 }
 
-async function send(url: string, request: SubgraphRequest, options: HttpSubgraphsOptions): Promise<Called> {
-  const { context } = request
-  const body = bodyOf(request)
-  return await call({
-    url,
-    method: 'POST',
-    headers: { ...headersOf(request), ...(options.key && signature(url, body, options.key, options.clock)) },
-    body,
-    timeoutMs: options.timeoutMs(request.subgraph),
+/** Where a subgraph listens, taken apart once. */
+interface SubgraphDoor {
+  readonly url: string
+  readonly path: string
+  readonly poster: Poster
+}
+
+/** How one question is sent. */
+interface Sending {
+  readonly timeoutMs: number
+  readonly span: Span | null
+  readonly options: HttpSubgraphsOptions
+  readonly heads: BodyHeads
+}
+
+function send(
+  { path, poster }: SubgraphDoor,
+  request: SubgraphRequest,
+  { timeoutMs, span, options, heads }: Sending,
+): Promise<Posted> {
+  const { signal, carried } = request.context
+  const body = `${heads.of(request)}${request.variablesText ?? JSON.stringify(request.variables)}}`
+  const headers = headersOf(request, options.headers ?? ONLY_THE_TOKEN)
+  const asking = span ?? carried?.span ?? null
+  if (asking !== null) Object.assign(headers, asking.headers)
+  // Whoever is asked can give up when we do.
+  if (carried != null && carried.until < Infinity) headers['x-timeout-ms'] = String(timeoutMs)
+  if (options.key !== null)
+    Object.assign(headers, signRequest(options.key, { method: 'POST', path, body }, options.clock.now()))
+  return poster.post(path, headers, body, {
+    timeoutMs,
     mostBytes: options.mostBytes,
-    ...(context.signal !== null && { signal: context.signal }),
+    signal,
+    isSafe: request.kind === 'query',
   })
 }
 
-function bodyOf(request: SubgraphRequest): string {
-  const { query, operationName } = request
-  const head = JSON.stringify(operationName === null ? { query } : { query, operationName })
-  return `${head.slice(0, -1)},"variables":${request.variablesText ?? JSON.stringify(request.variables)}}`
-}
-
-function headersOf({ context }: SubgraphRequest): Record<string, string> {
-  return {
-    'content-type': 'application/json',
-    accept: 'application/graphql-response+json, application/json;q=0.9',
-    'x-request-id': context.requestId,
-    ...(context.authorization !== null && { authorization: context.authorization }),
+/** Nothing asks for a packed answer, but without being asked a proxy may pack one all the same (RFC 9110, "Accept-Encoding"). */
+async function opened(subgraph: string, posted: Posted, mostBytes: number): Promise<Posted> {
+  const packing = packingOf(posted.contentEncoding)
+  if (packing === null) return posted
+  if (packing === 'unknown') throw malformed(subgraph)
+  try {
+    return { ...posted, body: await unpacked(posted.body, packing, mostBytes) }
+  } catch (error) {
+    throw error instanceof Failure ? error : malformed(subgraph)
   }
 }
 
-function signature(url: string, body: string, key: Uint8Array, clock: Clock): Record<string, string> {
-  const { pathname, search } = new URL(url)
-  return signRequest(key, { method: 'POST', path: pathname + search, body }, clock.now())
+function headersOf({ subgraph, context }: SubgraphRequest, rules: HeaderRules): Record<string, string> {
+  const headers = rules.of(subgraph, context)
+  headers['content-type'] = 'application/json'
+  headers['accept'] = 'application/graphql-response+json, application/json;q=0.9'
+  headers['x-request-id'] = context.requestId
+  return headers
 }
 
-function told(subgraph: string, error: unknown): Failure {
+function told({ subgraph, context }: SubgraphRequest, error: unknown, tooLate: (cause: unknown) => Failure): Failure {
   if (!(error instanceof Failure)) return unavailable(subgraph, 'did not answer', error)
   switch (error.code) {
     case CALL_FAILURES.timeout:
-      return new Failure('SUBGRAPH_TIMEOUT', `subgraph ${subgraph} did not answer in time`, { cause: error })
+      return tooLate(error)
     case CALL_FAILURES.tooLarge:
       return new Failure('SUBGRAPH_TOO_LARGE', `subgraph ${subgraph} answered more than is read`, { cause: error })
     case CALL_FAILURES.unreachable:
-      return unavailable(subgraph, 'did not answer', error)
+      return context.signal?.aborted === true ? abandoned(subgraph) : unavailable(subgraph, 'did not answer', error)
     default:
       return error
   }

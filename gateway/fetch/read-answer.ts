@@ -1,19 +1,18 @@
+import { textOf } from '../../platform/http/text-of.js'
 import { Failure } from '../../platform/failure.js'
 import type { SubgraphAnswer } from './ask-subgraph.js'
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
-
-/** What an HTTP answer must have before its bytes are believed to be a GraphQL answer. */
+/** What an HTTP answer, unpacked, must have before its bytes are believed to be a GraphQL answer. */
 export interface RawAnswer {
   readonly status: number
-  readonly headers: ReadonlyMap<string, string>
-  readonly body: Uint8Array
+  readonly contentType: string | null
+  readonly body: Buffer
 }
 
 /** status -> content type -> text -> JSON -> an object with data or errors. A stranger's bytes: each step may refuse, none may throw anything but a `Failure`. */
 export function readAnswer(subgraph: string, raw: RawAnswer): SubgraphAnswer {
   if (raw.status >= 300 && raw.status < 400) throw unavailable(subgraph, `answered with a redirect (${raw.status})`)
-  const answer = isJson(raw.headers) ? parsed(raw.body) : undefined
+  const answer = isJson(raw) ? parsed(raw.body) : undefined
   if (answer !== undefined) return answer
   if (raw.status < 200 || raw.status >= 300) throw unavailable(subgraph, `answered with status ${raw.status}`)
   throw malformed(subgraph)
@@ -29,20 +28,21 @@ export function malformed(subgraph: string): Failure {
   return new Failure('SUBGRAPH_MALFORMED', `subgraph ${subgraph} did not answer with GraphQL's JSON`)
 }
 
-function isJson(headers: ReadonlyMap<string, string>): boolean {
-  const encoding = headers.get('content-encoding')
-  if (encoding !== undefined && encoding !== 'identity') return false // never asked for
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+function isJson({ contentType }: RawAnswer): boolean {
+  if (contentType === 'application/json') return true
+  const type = contentType?.split(';')[0]?.trim().toLowerCase()
   return type === 'application/json' || type === 'application/graphql-response+json'
 }
 
 /** The answer, or undefined when the bytes are none. */
-function parsed(body: Uint8Array): SubgraphAnswer | undefined {
+function parsed(body: Buffer): SubgraphAnswer | undefined {
+  const text = textOf(body)
+  if (text === null) return undefined
   try {
-    const value: unknown = JSON.parse(decoder.decode(body))
+    const value: unknown = JSON.parse(text)
     return isAnswer(value) ? value : undefined
   } catch {
-    return undefined // not UTF-8, or not JSON
+    return undefined // not JSON
   }
 }
 

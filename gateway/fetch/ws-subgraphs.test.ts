@@ -79,7 +79,7 @@ function tell(payload: unknown, type = 'next'): void {
 }
 
 describe('subscriptions of a subgraph', () => {
-  it('share one socket per identity', async () => {
+  it('R17 share one socket per identity, which carries many', async () => {
     await Promise.all([listen('Bearer ann'), listen('Bearer ann'), listen('Bearer bob')])
     await until(() => subscribed().length === 3)
     expect(sockets.map(({ headers }) => headers['authorization']).sort()).toEqual(['Bearer ann', 'Bearer bob'])
@@ -100,7 +100,7 @@ describe('subscriptions of a subgraph', () => {
     ])
   })
 
-  it('tell the subgraph at once when nobody listens any more', async () => {
+  it('R16 tell the subgraph at once when nobody listens any more', async () => {
     const leaving = new AbortController()
     await subgraphs.subscribe(question(null, leaving.signal))
     await until(() => subscribed().length === 1)

@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/time/clock.js'
 import type { SubgraphAnswer, SubgraphRequest } from './ask-subgraph.js'
 import { backOff, type BackOff } from './back-off.js'
 import { channel, type Channel } from './channel.js'
+import { ONLY_THE_TOKEN, type HeaderRules } from './header-rules.js'
 import { isAnswer, malformed, unavailable } from './read-answer.js'
 import { SubscriptionRefused } from './subscription-refused.js'
 
@@ -14,6 +15,8 @@ import { SubscriptionRefused } from './subscription-refused.js'
 export interface WsSubgraphsOptions {
   readonly urlOf: (subgraph: string) => string | undefined
   readonly key: Uint8Array | null
+  /** What goes down of the client's headers; by itself, the token only. */
+  readonly headers?: HeaderRules
   /** The most that one message may hold. */
   readonly mostBytes: number
   /** The most events that wait for us before the subscription is given up. */
@@ -39,11 +42,12 @@ export function wsSubgraphs(options: WsSubgraphsOptions): WsSubgraphs {
   const clients = new Map<string, Client>()
   const rests = backOff(options.clock, options.chance)
   const clientFor = (request: SubgraphRequest, url: string): Client => {
-    const key = `${request.subgraph}\n${url}\n${request.context.authorization ?? ''}`
+    const headers = (options.headers ?? ONLY_THE_TOKEN).of(request.subgraph, request.context)
+    const key = JSON.stringify([request.subgraph, url, headers])
     const known = clients.get(key)
     if (known !== undefined) return known
     const forget = (): void => void clients.delete(key)
-    const fresh = openClient(url, request, { options, rests, forget })
+    const fresh = openClient(url, request, { options, rests, headers, forget })
     clients.set(key, fresh)
     return fresh
   }
@@ -67,19 +71,21 @@ export function wsSubgraphs(options: WsSubgraphsOptions): WsSubgraphs {
 interface ClientParts {
   readonly options: WsSubgraphsOptions
   readonly rests: BackOff
+  /** What the client brought; all who bring the same share a socket. */
+  readonly headers: Readonly<Record<string, string>>
   readonly forget: () => void
 }
 
-function openClient(url: string, request: SubgraphRequest, { options, rests, forget }: ClientParts): Client {
-  const { authorization, requestId } = request.context
+function openClient(url: string, request: SubgraphRequest, { options, rests, headers, forget }: ClientParts): Client {
+  const { authorization } = headers
   let acknowledged = false
   return createClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: socketClass(options, {
-      'x-request-id': requestId,
-      ...(authorization !== null && { authorization }),
+      'x-request-id': request.context.requestId,
+      ...headers,
     }),
-    connectionParams: authorization === null ? {} : { authorization },
+    connectionParams: authorization === undefined ? {} : { authorization },
     connectionAckWaitTimeout: 5_000,
     keepAlive: 20_000,
     lazyCloseTimeout: 100,
@@ -123,7 +129,13 @@ function listen(client: Client, request: SubgraphRequest, options: WsSubgraphsOp
   })
   const end = (): void => events.end()
   const leave = client.subscribe(
-    { query: request.query, variables: { ...request.variables }, operationName: request.operationName },
+    {
+      query: request.query,
+      variables: { ...request.variables },
+      operationName: request.operationName,
+      // A socket serves many traces, so each question says itself where it stands.
+      ...(context.carried?.span && { extensions: { ...context.carried.span.headers } }),
+    },
     {
       next(event) {
         if (!isAnswer(event)) events.fail(malformed(subgraph))

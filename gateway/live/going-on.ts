@@ -1,4 +1,4 @@
-import type { GraphRequest, PlannedSubscription } from '../answer.js'
+import type { GraphRequest, PlannedSubscription } from '../engine.js'
 import type { Resume } from './live-question.js'
 
 /** A question that goes on from a cursor. */
@@ -20,4 +20,10 @@ export function goingOn(planned: PlannedSubscription, request: GraphRequest, res
 function without(request: GraphRequest, variable: string): GraphRequest {
   const others = Object.entries(request.variables ?? {}).filter(([name]) => name !== variable)
   return { ...request, variables: Object.fromEntries(others) }
+}
+
+/** The same question from a cursor that came beside it, wherever it can be asked so. */
+export function goingOnFrom(request: GraphRequest, resume: Resume | null, cursor: string): GraphRequest {
+  const variable = resume?.variable ?? null
+  return variable === null ? request : { ...request, variables: { ...request.variables, [variable]: cursor } }
 }

@@ -1,24 +1,38 @@
+import type { Clock } from '../../platform/time/clock.js'
 import type { SharedAnswer } from './shared-answer.js'
 
 /** How much of the past a group keeps. */
 export interface HistoryBounds {
   readonly historyEvents: number
   readonly historyBytes: number
+  /** For how long. */
+  readonly historyMs: number
+}
+
+interface Kept {
+  readonly answer: SharedAnswer
+  readonly atMs: number
 }
 
 /** The last answers of a group, by the cursors of their events; the oldest go when there are too many. */
 export class History {
   readonly #bounds: HistoryBounds
-  readonly #answers = new Map<string, SharedAnswer>()
+  readonly #answers = new Map<string, Kept>()
+  readonly #clock: Clock
+  /** The subgraph's own cursors of events that were told with another, and that one. */
+  readonly #others = new Map<string, string>()
   /** The cursor just before the first answer that is kept; null where that is not known. */
   #floor: string | null
   #newest: string | null
+  #newestKey: string | null
   #bytes = 0
+  #again = 0
 
   /** `start` is the cursor that the group's own question goes on from. */
-  constructor(start: string | null, bounds: HistoryBounds) {
+  constructor(start: string | null, bounds: HistoryBounds, clock: Clock) {
+    this.#clock = clock
     this.#floor = start
-    this.#newest = start
+    this.#newest = this.#newestKey = start
     this.#bounds = bounds
   }
 
@@ -26,24 +40,49 @@ export class History {
     return this.#newest
   }
 
-  add(cursor: string, answer: SharedAnswer): void {
-    this.#answers.set(cursor, answer)
+  /** `own` is the subgraph's own cursor, when the event was told with another. */
+  add(cursor: string, answer: SharedAnswer, own: string | null = null): void {
+    // A place at which two values were told is the first of them: whoever comes back there hears the second again.
+    const key = this.#answers.has(cursor) ? `${cursor}#${++this.#again}` : cursor
+    this.#answers.set(key, { answer, atMs: this.#clock.monotonicMs() })
     this.#bytes += answer.body.length
     this.#newest = cursor
-    for (const [oldest, { body }] of this.#answers) {
-      if (this.#answers.size <= this.#bounds.historyEvents && this.#bytes <= this.#bounds.historyBytes) return
+    this.#newestKey = key
+    if (own !== null && own !== cursor) this.#others.set(own, key)
+    this.#forget()
+  }
+
+  #forget(): void {
+    const { historyEvents, historyBytes, historyMs } = this.#bounds
+    const eldestMs = this.#clock.monotonicMs() - historyMs
+    for (const [oldest, { answer, atMs }] of this.#answers) {
+      if (this.#answers.size <= historyEvents && this.#bytes <= historyBytes && atMs >= eldestMs) return
       this.#answers.delete(oldest)
-      this.#bytes -= body.length
+      this.#forgetOther(oldest)
+      this.#bytes -= answer.body.length
       this.#floor = oldest
     }
   }
 
   /** What came after the cursor, in order; null when the cursor is not, or no longer, known here. */
-  since(cursor: string): readonly SharedAnswer[] | null {
-    if (cursor === this.#newest) return []
-    if (cursor === this.#floor) return [...this.#answers.values()]
+  since(place: string): readonly SharedAnswer[] | null {
+    this.#forget()
+    const cursor = this.#answers.has(place) ? place : (this.#others.get(place) ?? place)
+    if (cursor === this.#newestKey) return []
+    if (cursor === this.#floor) return this.#after(0)
     if (!this.#answers.has(cursor)) return null
     const cursors = [...this.#answers.keys()]
-    return [...this.#answers.values()].slice(cursors.indexOf(cursor) + 1)
+    return this.#after(cursors.indexOf(cursor) + 1)
+  }
+
+  #after(nth: number): readonly SharedAnswer[] {
+    return [...this.#answers.values()].slice(nth).map(({ answer }) => answer)
+  }
+
+  #forgetOther(key: string): void {
+    for (const [own, other] of this.#others) {
+      if (other === key) this.#others.delete(own)
+      return // they stand in the same order
+    }
   }
 }

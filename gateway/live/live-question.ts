@@ -8,10 +8,13 @@ import {
   type FieldNode,
   type GraphQLSchema,
 } from 'graphql'
+import type { Engine } from '../engine.js'
+import type { LiveRules, ResumeRule } from '../supergraph/live-rules.js'
+import { slotted, type Slotted } from './slots.js'
 
-/** What the schema cannot say of its live fields, and whoever runs the gateway therefore does. */
+/** What is said of live fields by whoever runs the gateway, beside what the supergraph says of them by `@live`. */
 export interface LiveSettings {
-  /** Subscription fields that tell everybody the same: they are asked in nobody's name, so that all who watch are one group. */
+  /** Subscription fields that tell everybody the same: they are asked in nobody's name, so that all who watch are one group. And protected fields (`Board.notes`) that tell the same to all who may see them. */
   readonly shared: readonly string[]
   /** Types (`Order`) and fields (`Board.me`) that depend on who asks: an operation that touches one is asked in its asker's name. */
   readonly personal: readonly string[]
@@ -20,12 +23,18 @@ export interface LiveSettings {
   /** Events that a group keeps for viewers who come back, and the most bytes of them. */
   readonly historyEvents: number
   readonly historyBytes: number
+  /** For how long it keeps them. */
+  readonly historyMs: number
 }
 
 /** What one subscription is to the live part. */
 export interface LiveQuestion {
   /** Nothing in it depends on who asks. */
   readonly shared: boolean
+  /** Something in it is said to depend on who asks, on the viewer alone or on more of him. */
+  readonly personal: boolean
+  /** What depends on the viewer alone, left out of what is shared; null where nothing does. */
+  readonly slots: Slotted | null
   readonly resume: Resume | null
 }
 
@@ -33,42 +42,63 @@ export interface LiveQuestion {
 export interface Resume {
   /** The variable that brings the cursor; null when this document brings none. */
   readonly variable: string | null
-  /** The root field's key in an answer, and the keys under which the cursor may stand in it. */
-  readonly rootKey: string
-  readonly cursorKeys: readonly string[]
+  /** The field of an event that holds its cursor, and the type of those that tell of a gap. */
+  readonly cursor: string
+  readonly gap: string | null
 }
 
-const PLAIN: LiveQuestion = { shared: false, resume: null }
+const PLAIN: LiveQuestion = { shared: false, personal: true, slots: null, resume: null }
 
-/** Reads a subscription once for each document and schema. */
-export function liveQuestions(settings: LiveSettings): (schema: GraphQLSchema, document: DocumentNode) => LiveQuestion {
-  const known = new WeakMap<DocumentNode, { readonly schema: GraphQLSchema; readonly question: LiveQuestion }>()
-  const resumes = new Map(settings.resume.map(readResume))
-  return (schema, document) => {
+/** Reads a subscription once for each document and engine; settings add to what the supergraph says. `mark` is known to this process alone. */
+export function liveQuestions(
+  settings: LiveSettings,
+  mark: string,
+): (engine: Engine, document: DocumentNode) => LiveQuestion {
+  const known = new WeakMap<DocumentNode, { readonly engine: Engine; readonly question: LiveQuestion }>()
+  const ruled = new WeakMap<Engine, Rules>()
+  return (engine, document) => {
     const remembered = known.get(document)
-    if (remembered?.schema === schema) return remembered.question
-    const question = read(schema, document)
-    known.set(document, { schema, question })
+    if (remembered?.engine === engine) return remembered.question
+    const rules = ruled.get(engine) ?? rulesOf(engine, settings)
+    ruled.set(engine, rules)
+    const question = read(engine.schema, document, { ...rules, mark })
+    known.set(document, { engine, question })
     return question
   }
+}
 
-  function read(schema: GraphQLSchema, document: DocumentNode): LiveQuestion {
-    const root = onlyRoot(document)
-    if (root === null) return PLAIN
-    const shared = settings.shared.includes(root.name.value) && !touches(schema, document, new Set(settings.personal))
-    const form = resumes.get(root.name.value)
-    return { shared, resume: form === undefined ? null : resumeOf(root, document, form) }
+type Rules = Pick<LiveRules, 'shared' | 'personal' | 'slots' | 'resume'>
+
+function rulesOf({ live }: Engine, settings: LiveSettings): Rules {
+  return {
+    shared: new Set([...live.shared, ...settings.shared]),
+    personal: new Set([...live.personal, ...settings.personal]),
+    slots: live.slots,
+    resume: new Map([...live.resume, ...settings.resume.map(readResume)]),
   }
 }
 
-interface ResumeForm {
-  readonly argument: string
-  readonly cursor: string
+function read(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { shared, personal, slots: rules, resume, mark }: Rules & { readonly mark: string },
+): LiveQuestion {
+  const root = onlyRoot(document)
+  if (root === null) return PLAIN
+  const rule = resume.get(root.name.value)
+  const isShared = shared.has(root.name.value)
+  const slots = isShared ? slotted(schema, document, { rules, mark }) : null
+  return {
+    shared: isShared && !touches(schema, slots?.document ?? document, personal),
+    personal: touches(schema, document, new Set([...personal, ...rules.keys()])),
+    slots,
+    resume: rule === undefined ? null : resumeOf(root, document, rule),
+  }
 }
 
-function readResume(text: string): readonly [string, ResumeForm] {
+function readResume(text: string): readonly [string, ResumeRule] {
   const [, field = '', argument = '', cursor = ''] = /^(\w+)\((\w+)\): (\w+)$/.exec(text) ?? []
-  return [field, { argument, cursor }]
+  return [field, { argument, cursor, gap: null }]
 }
 
 /** The root field of a document with one operation; only such are looked into. */
@@ -92,23 +122,11 @@ function touches(schema: GraphQLSchema, document: DocumentNode, listed: Readonly
   return found
 }
 
-function resumeOf(root: FieldNode, document: DocumentNode, { argument, cursor }: ResumeForm): Resume | null {
+function resumeOf(root: FieldNode, document: DocumentNode, { argument, cursor, gap }: ResumeRule): Resume | null {
   const value = root.arguments?.find(({ name }) => name.value === argument)?.value
   if (value !== undefined && value.kind !== Kind.VARIABLE) return null // a cursor in the text makes it a question of its own
-  const cursorKeys = new Set<string>()
-  const enter = ({ name, alias }: FieldNode): void => {
-    if (name.value === cursor) cursorKeys.add((alias ?? name).value)
-  }
-  visit(document, { Field: { enter } })
-  if (cursorKeys.size === 0) return null
-  return { variable: value?.name.value ?? null, rootKey: (root.alias ?? root.name).value, cursorKeys: [...cursorKeys] }
-}
-
-/** The cursor of a told answer; null when the event has none. */
-export function cursorOf(body: string, { rootKey, cursorKeys }: Resume): string | null {
-  const { data } = JSON.parse(body) as { data?: Record<string, unknown> | null } // the engine wrote it
-  const event = data?.[rootKey]
-  if (typeof event !== 'object' || event === null) return null
-  const key = cursorKeys.find((one) => typeof (event as Record<string, unknown>)[one] === 'string')
-  return key === undefined ? null : ((event as Record<string, string>)[key] ?? null)
+  const asked = new Set<string>()
+  visit(document, { Field: { enter: ({ name }: FieldNode) => void asked.add(name.value) } })
+  if (!asked.has(cursor)) return null
+  return { variable: value?.name.value ?? null, cursor, gap }
 }

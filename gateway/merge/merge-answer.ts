@@ -9,7 +9,7 @@ import { keyOf, thing, type Thing } from './tree.js'
  */
 export function mergeAnswer(target: Thing, answer: Thing): void {
   if (target === answer) return
-  for (const key of Object.keys(answer)) {
+  for (const key in answer) {
     if (key === '__proto__') continue // as a key of an answer it is nothing of the plan's, and assigned it would change the prototype
     const value = answer[key]
     const held = keyOf(target, key)

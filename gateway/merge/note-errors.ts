@@ -1,4 +1,4 @@
-import type { FetchNode, Requirement } from '../plan/plan.js'
+import type { Brought, FetchNode, Requirement } from '../plan/plan.js'
 import type { ReadError } from './read-answer.js'
 import type { IsA } from './targets.js'
 import { keyOf, thing, type FieldError, type Thing, type Tree } from './tree.js'
@@ -23,15 +23,26 @@ export function noteAt(
   }
 }
 
-/** Notes one error on every field of an object that the fetch should have brought and that has no value. */
+/**
+ * Notes one error on every field of an object that the fetch should have brought, and that has no value and no error of its
+ * own; also within what another fetch has brought of the same.
+ */
 export function noteMissing(tree: Tree, fetch: FetchNode, owner: Thing, error: FieldError, isA: IsA): void {
-  const typename = owner['__typename']
-  for (const { type, key } of fetch.brings) {
-    if (type !== null && typeof typename === 'string' && !isA(typename, type)) continue
-    const name = nameInTree(fetch, owner, key)
-    const value = keyOf(owner, name)
-    if (value === undefined || value === null) tree.note(owner, name, error)
+  const within = (value: unknown, brings: readonly Brought[]): void => {
+    if (brings.length === 0) return
+    if (Array.isArray(value)) for (const item of value) within(item, brings)
+    const it = thing(value)
+    if (it === null) return
+    const typename = it['__typename']
+    for (const { type, key, below } of brings) {
+      if (type !== null && typeof typename === 'string' && !isA(typename, type)) continue
+      const name = nameInTree(fetch, it, key)
+      const held = keyOf(it, name)
+      if (held !== undefined && held !== null) within(held, below)
+      else if (tree.errorsAt(it, name).length === 0) tree.note(it, name, error)
+    }
   }
+  within(owner, fetch.brings)
 }
 
 /** What could not be asked for because something that it requires had failed is told with that failure. */

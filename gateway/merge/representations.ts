@@ -29,13 +29,12 @@ export class RepresentationWriter {
   /** The text is the key that finds equal ones and the part of the request's body at once. */
   write(targets: readonly Thing[]): Representations {
     const batch: Batch = { places: new Map(), texts: [], owners: [], unasked: [] }
-    const byKey = new Map<TypeWriter, Map<unknown, number>>()
+    const byForm = new Map<string, Map<unknown, number>>()
     for (const target of targets) {
       const writer = this.#writerOf(target)
       if (writer === null) continue
-      const single = writer.flat?.single ?? null
-      if (single === null) add(batch, target, this.#textOf(target, writer))
-      else addSingle(batch, target, writer, single, byKey)
+      if (writer.flat === null) add(batch, target, this.#textOf(target, writer))
+      else addFlat(batch, target, writer.flat, placesOf(byForm, writer.flat))
     }
     return batch
   }
@@ -50,7 +49,6 @@ export class RepresentationWriter {
 
   /** Null when the object cannot be entered there: a part is absent, or there is no key without a null. */
   #textOf(target: Thing, writer: TypeWriter): string | null {
-    if (writer.flat !== null) return writtenFlat(target, writer.flat)
     if (writer.keys.length > 0 && !writer.keys.some((key) => isWhole(target, key))) return null
     return written(target, writer.parts, this.#supergraph.isA)
   }
@@ -74,41 +72,52 @@ interface Batch {
   readonly unasked: Thing[]
 }
 
-function add(batch: Batch, target: Thing, text: string | null): number | undefined {
+function add(batch: Batch, target: Thing, text: string | null): void {
   if (text === null) {
     batch.unasked.push(target)
-    return undefined
+    return
   }
   const known = batch.places.get(text)
   if (known !== undefined) {
     batch.owners[known]?.push(target)
-    return known
-  }
-  const place = batch.texts.length
-  batch.places.set(text, place)
-  batch.texts.push(text)
-  batch.owners.push([target])
-  return place
-}
-
-/** Where the key is one value, equal objects are found by it, and nothing is written for them (bench/gateway). */
-function addSingle(
-  batch: Batch,
-  target: Thing,
-  writer: TypeWriter,
-  { flat, name }: { readonly flat: Flat; readonly name: string },
-  byKey: Map<TypeWriter, Map<unknown, number>>,
-): void {
-  let places = byKey.get(writer)
-  if (places === undefined) byKey.set(writer, (places = new Map<unknown, number>()))
-  const value = keyOf(target, name)
-  const known = places.get(value)
-  if (known !== undefined) {
-    batch.owners[known]?.push(target)
     return
   }
-  const place = add(batch, target, writtenFlat(target, flat))
-  if (place !== undefined && typeof value === 'string') places.set(value, place)
+  batch.places.set(text, addNew(batch, target, text))
+}
+
+function addNew(batch: Batch, target: Thing, text: string): number {
+  batch.owners.push([target])
+  return batch.texts.push(text) - 1
+}
+
+/** Two types that are sent under one name with the same values are told apart by nobody. */
+function placesOf(byForm: Map<string, Map<unknown, number>>, { form }: Flat): Map<unknown, number> {
+  let places = byForm.get(form)
+  if (places === undefined) byForm.set(form, (places = new Map<unknown, number>()))
+  return places
+}
+
+/**
+ * Equal objects are found by their first value and compared by the others, and nothing is written for them (bench/gateway). Only those that
+ * share their first value without being equal are found by their texts: a table of texts costs as much as writing them (bench:growth).
+ */
+function addFlat(batch: Batch, target: Thing, flat: Flat, places: Map<unknown, number>): void {
+  const { first } = flat
+  const value = first === null ? undefined : keyOf(target, first)
+  const known = value === undefined ? undefined : places.get(value)
+  const owners = known === undefined ? undefined : batch.owners[known]
+  if (owners?.[0] !== undefined && areAlike(owners[0], target, flat)) {
+    owners.push(target)
+    return
+  }
+  const text = writtenFlat(target, flat)
+  if (known !== undefined || text === null) add(batch, target, text)
+  else places.set(value, addNew(batch, target, text))
+}
+
+function areAlike(one: Thing, other: Thing, { leaves }: Flat): boolean {
+  for (const { name } of leaves) if (keyOf(one, name) !== keyOf(other, name)) return false
+  return true
 }
 
 interface TypeWriter {
@@ -121,8 +130,10 @@ interface TypeWriter {
 interface Flat {
   readonly start: string
   readonly leaves: readonly { readonly name: string; readonly head: string; readonly isKey: boolean }[]
-  /** Itself, when it has one value only. */
-  readonly single: { readonly flat: Flat; readonly name: string } | null
+  /** The name of the first value; null where there is none. */
+  readonly first: string | null
+  /** Equal where the same values make the same text. */
+  readonly form: string
 }
 
 function flatOf(typename: string, parts: readonly Part[], keys: readonly SelectionSetNode[]): Flat | null {
@@ -130,13 +141,12 @@ function flatOf(typename: string, parts: readonly Part[], keys: readonly Selecti
   const leaves = parts.filter((part) => part.constant === null)
   if (second !== undefined || leaves.some((part) => part.below !== null)) return null
   const inKey = new Set(key?.selections.flatMap((one) => (one.kind === Kind.FIELD ? one.name.value : [])))
-  const flat = {
+  return {
     start: `{"__typename":${JSON.stringify(typename)}`,
     leaves: leaves.map(({ name, head }) => ({ name, head: `,${head}`, isKey: inKey.has(name) })),
-    single: null,
+    form: JSON.stringify([typename, leaves.map(({ name, head }) => [name, head])]),
+    first: (leaves.find(({ name }) => inKey.has(name)) ?? leaves[0])?.name ?? null,
   }
-  const [only, other] = leaves
-  return only === undefined || other !== undefined ? flat : { ...flat, single: { flat, name: only.name } }
 }
 
 function writtenFlat(it: Thing, { start, leaves }: Flat): string | null {

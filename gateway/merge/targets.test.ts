@@ -18,9 +18,9 @@ describe('the targets at a path', () => {
     expect(targetsAt(root, steps('a.@.@.b'), isA)).toEqual([{ n: 1 }, { n: 2 }])
   })
 
-  it('are each there once, however often they stand in the tree', () => {
-    const shared = { n: 1 }
-    expect(targetsAt({ a: [{ b: shared }, { b: shared }] }, steps('a.@.b'), isA)).toEqual([shared])
+  it('are there once where one list stands in many places of the tree', () => {
+    const shared = [{ n: 1 }, { n: 2 }]
+    expect(targetsAt({ a: [{ b: shared }, { b: shared }] }, steps('a.@.b.@'), isA)).toEqual(shared)
   })
 
   it('are only those of the types that the path names', () => {

@@ -11,7 +11,7 @@ export interface Target {
 }
 
 /**
- * All objects at a path, each once: what was asked for once stands in many places as the same object. What is null, absent
+ * All objects at a path: what was asked for once stands in many places as the same list, which is entered once. What is null, absent
  * or of another form than the path expects is passed over.
  */
 export function targetsAt(root: Thing, path: readonly PathStep[], isA: IsA): readonly Thing[] {
@@ -23,10 +23,19 @@ export function targetsAt(root: Thing, path: readonly PathStep[], isA: IsA): rea
   return level
 }
 
+/** A list that one answer brought to many objects is entered once, whatever it holds; else lists in lists would multiply. */
 function thingsUnder(owners: readonly Thing[], key: string): readonly Thing[] {
   const things: Thing[] = []
-  for (const owner of owners) addThings(keyOf(owner, key), things)
-  return things.length > 1 ? [...new Set(things)] : things
+  const lists = owners.length > 1 ? new Set<unknown>() : null
+  for (const owner of owners) {
+    const value = keyOf(owner, key)
+    if (lists !== null && Array.isArray(value)) {
+      if (lists.has(value)) continue
+      lists.add(value)
+    }
+    addThings(value, things)
+  }
+  return things
 }
 
 function addThings(value: unknown, things: Thing[]): void {

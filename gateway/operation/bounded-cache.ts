@@ -24,6 +24,22 @@ export class BoundedCache<Value extends object> {
     return this.#held.size
   }
 
+  values(): Iterable<Value> {
+    return this.#held.values()
+  }
+
+  /** What is held under the key, if anything is. */
+  find(key: string): Value | undefined {
+    const held = this.#held.get(key)
+    this.#observer.count(held === undefined ? 'cache.miss' : 'cache.hit', { cache: this.#name })
+    return held
+  }
+
+  /** Whether anything is held under the key; nobody is counted as having asked for it. */
+  has(key: string): boolean {
+    return this.#held.has(key)
+  }
+
   /** What is held under the key, else what `make` makes, which is then held; a `make` that throws leaves nothing behind. */
   get(key: string, make: () => Value): Value {
     const held = this.#held.get(key)

@@ -9,14 +9,16 @@ import {
   visit,
   type DocumentNode,
   type FieldNode,
+  type InlineFragmentNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
   type NameNode,
-  type NamedTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { Denied } from './access.js'
+import { outermost, spreadAgain, type Deferral, type Deferrals } from './deferrals.js'
 import { InnerNames, ownDirectives } from './inner-names.js'
 import { isIncluded, type Switches } from './switches.js'
 import type { Operation } from './read-operation.js'
@@ -26,12 +28,29 @@ export interface InnerOperation {
   /** One document for a query or subscription, one per root field of a mutation, in the client's order; empty when no subgraph is needed. */
   readonly documents: readonly DocumentNode[]
   readonly names: InnerNames
+  /** Which deferrals a field of the documents is for; those of the first part are not among them. */
+  readonly parts: ReadonlyMap<SelectionNode, ReadonlySet<Deferral>>
+}
+
+/** A selection set, and the deferral that it stands in. */
+interface Selected {
+  readonly selectionSet: SelectionSetNode
+  readonly within: Deferral | null
+}
+
+/** A field wherever it stood. */
+interface GatheredField {
+  readonly node: FieldNode
+  readonly below: Selected[]
+  readonly within: Set<Deferral | null>
 }
 
 /** A selection set with equal fields made one, and fragments by their type. */
 interface Gathered {
   readonly type: GraphQLCompositeType
-  readonly fields: Map<string, { readonly node: FieldNode; readonly below: SelectionSetNode[] }>
+  /** The names of the fields that lead here. */
+  readonly place: string
+  readonly fields: Map<string, GatheredField>
   readonly fragments: Map<string, Gathered>
   readonly spread: Set<string>
   asksTypename: boolean
@@ -42,73 +61,88 @@ interface Scope {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly switches: Switches
   readonly name: (field: FieldNode) => string
+  readonly denied: Denied | null
+  /** Null when nothing is told later. */
+  readonly deferrals: Deferrals | null
+  readonly parts: Map<SelectionNode, ReadonlySet<Deferral>>
 }
 
-/** Unfolds the operation for one combination of its switches. */
-export function innerOperation(schema: GraphQLSchema, operation: Operation, switches: Switches): InnerOperation {
+/** Unfolds the operation for one combination of its switches, without what its asker may not see. */
+export function innerOperation(
+  schema: GraphQLSchema,
+  operation: Operation,
+  switches: Switches,
+  denied: Denied | null = null,
+  deferrals: Deferrals | null = null,
+): InnerOperation {
   const names = new InnerNames(schema)
-  const scope: Scope = { schema, fragments: operation.fragments, switches, name: (field) => names.of(field) }
+  const parts = new Map<SelectionNode, ReadonlySet<Deferral>>()
+  const name = (field: FieldNode): string => names.of(field)
+  const scope: Scope = { schema, fragments: operation.fragments, switches, name, denied, deferrals, parts }
   const isMutation = operation.kind === 'mutation'
   const rootScope = isMutation ? { ...scope, name: (field: FieldNode) => names.ofMutation(field) } : scope
-  const root = gathered(operation.root)
-  gather(root, operation.definition.selectionSet, rootScope)
+  const root = gathered(operation.root, '')
+  gather(root, operation.root, { selectionSet: operation.definition.selectionSet, within: null }, rootScope)
   const selections = written(root, scope)
-  if (root.fields.size === 0) return { documents: [], names }
+  if (root.fields.size === 0) return { documents: [], names, parts }
   const documents = isMutation
     ? selections.map((one) => documentOf(operation, [one]))
     : [documentOf(operation, selections)]
-  return { documents, names }
+  return { documents, names, parts }
 }
 
-function gathered(type: GraphQLCompositeType): Gathered {
-  return { type, fields: new Map(), fragments: new Map(), spread: new Set(), asksTypename: false }
+function gathered(type: GraphQLCompositeType, place: string): Gathered {
+  return { type, place, fields: new Map(), fragments: new Map(), spread: new Set(), asksTypename: false }
 }
 
-function gather(into: Gathered, selectionSet: SelectionSetNode, scope: Scope): void {
+/** `through` is the type that the client asks by: to see a field through an interface needs what the interface needs. */
+function gather(into: Gathered, through: GraphQLCompositeType, { selectionSet, within }: Selected, scope: Scope): void {
   for (const selection of selectionSet.selections) {
     if (!isIncluded(selection, scope.switches)) continue
-    switch (selection.kind) {
-      case Kind.FIELD:
-        gatherField(into, selection, scope)
-        break
-      case Kind.INLINE_FRAGMENT:
-        gatherFragment(into, selection.typeCondition, selection.selectionSet, scope)
-        break
-      case Kind.FRAGMENT_SPREAD: {
-        const fragment = scope.fragments.get(selection.name.value)
-        if (fragment === undefined || into.spread.has(selection.name.value)) break
-        into.spread.add(selection.name.value)
-        gatherFragment(into, fragment.typeCondition, fragment.selectionSet, scope)
-      }
+    if (selection.kind === Kind.FIELD) {
+      if (scope.denied?.field(through.name, selection.name.value) !== true) gatherField(into, selection, within, scope)
+      continue
     }
+    const inner = scope.deferrals === null ? within : scope.deferrals.of(selection, within, into.place)
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : scope.fragments.get(selection.name.value)
+    if (fragment === undefined) continue
+    const around = { within: inner, around: within }
+    if (selection.kind === Kind.FRAGMENT_SPREAD && spreadAgain(into.spread, selection.name.value, around)) continue
+    gatherFragment(into, through, { ...fragment, within: inner }, scope)
   }
 }
 
-function gatherField(into: Gathered, field: FieldNode, scope: Scope): void {
+function gatherField(into: Gathered, field: FieldNode, within: Deferral | null, scope: Scope): void {
   const name = field.name.value
   if (name === '__typename') into.asksTypename = true
   if (name.startsWith('__')) return
   const key = scope.name(field)
   let known = into.fields.get(key)
-  if (known === undefined) into.fields.set(key, (known = { node: renamed(field, key), below: [] }))
-  if (field.selectionSet) known.below.push(field.selectionSet)
+  if (known === undefined)
+    into.fields.set(key, (known = { node: renamed(field, key), below: [], within: new Set<Deferral | null>() }))
+  known.within.add(within)
+  if (field.selectionSet) known.below.push({ selectionSet: field.selectionSet, within })
 }
 
 function gatherFragment(
   into: Gathered,
-  condition: NamedTypeNode | undefined,
-  selectionSet: SelectionSetNode,
+  through: GraphQLCompositeType,
+  fragment: Pick<InlineFragmentNode, 'typeCondition'> & Selected,
   scope: Scope,
 ): void {
-  const type = condition && typeFromAST(scope.schema, condition)
-  if (type === undefined || type === into.type || !isCompositeType(type) || isWithin(scope.schema, into.type, type)) {
-    gather(into, selectionSet, scope)
+  const type = fragment.typeCondition && typeFromAST(scope.schema, fragment.typeCondition)
+  if (type === undefined || !isCompositeType(type)) {
+    gather(into, through, fragment, scope)
+    return
+  }
+  if (type === into.type || isWithin(scope.schema, into.type, type)) {
+    gather(into, type, fragment, scope)
     return
   }
   if (!doTypesOverlap(scope.schema, into.type, type)) return
   let known = into.fragments.get(type.name)
-  if (known === undefined) into.fragments.set(type.name, (known = gathered(type)))
-  gather(known, selectionSet, scope)
+  if (known === undefined) into.fragments.set(type.name, (known = gathered(type, into.place)))
+  gather(known, type, fragment, scope)
 }
 
 /** An object always is what its interface or union is; for abstract types the fragment stays, since subgraphs may differ in their members. */
@@ -119,7 +153,12 @@ function isWithin(schema: GraphQLSchema, inner: GraphQLCompositeType, outer: Gra
 function written(from: Gathered, scope: Scope): SelectionNode[] {
   const selections: SelectionNode[] = []
   if (from.asksTypename && !isObjectType(from.type)) selections.push(TYPENAME)
-  for (const { node, below } of from.fields.values()) selections.push(writtenField(from.type, node, below, scope))
+  for (const field of from.fields.values()) {
+    const selection = writtenField(from, field, scope)
+    const part = outermost(field.within)
+    if (part.size > 0) scope.parts.set(selection, part)
+    selections.push(selection)
+  }
   for (const [type, fragment] of from.fragments)
     selections.push({
       kind: Kind.INLINE_FRAGMENT,
@@ -129,18 +168,13 @@ function written(from: Gathered, scope: Scope): SelectionNode[] {
   return selections
 }
 
-function writtenField(
-  parent: GraphQLCompositeType,
-  node: FieldNode,
-  below: readonly SelectionSetNode[],
-  scope: Scope,
-): SelectionNode {
+function writtenField(from: Gathered, { node, below }: GatheredField, scope: Scope): SelectionNode {
   if (below.length === 0) return node
-  const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined
+  const field = 'getFields' in from.type ? from.type.getFields()[node.name.value] : undefined
   const type = field && getNamedType(field.type)
   if (!isCompositeType(type)) return node
-  const inner = gathered(type)
-  for (const selectionSet of below) gather(inner, selectionSet, scope)
+  const inner = gathered(type, `${from.place}.${(node.alias ?? node.name).value}`)
+  for (const selected of below) gather(inner, type, selected, scope)
   return { ...node, selectionSet: selectionSetOf(written(inner, scope)) }
 }
 

@@ -2,12 +2,14 @@ import {
   GraphQLError,
   Kind,
   parse,
+  specifiedRules,
   validate,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
+import { deferRules } from './defer-rules.js'
 import { RequestErrors } from './request-errors.js'
 
 /** A document that may be executed, with its parts by name. */
@@ -49,9 +51,11 @@ function parsed(text: string, maxTokens: number): DocumentNode {
   }
 }
 
+const RULES = [...specifiedRules, ...deferRules]
+
 function validated(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
   try {
-    return validate(schema, document)
+    return validate(schema, document, RULES)
   } catch (error) {
     if (error instanceof RangeError) return [new GraphQLError('The document is nested too deeply.')]
     throw error

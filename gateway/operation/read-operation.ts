@@ -20,6 +20,8 @@ export interface Operation {
   readonly root: GraphQLObjectType
   /** The variables that `@skip`, `@include` and `@defer` depend on: for each combination of their values there is a plan. */
   readonly switches: readonly string[]
+  /** Whether `@defer` stands anywhere in it. */
+  readonly defers: boolean
 }
 
 /** Chooses the operation by its name; refuses one that unfolds to more than `mostSelections` selections. */
@@ -38,13 +40,15 @@ export function readOperation(
     )
   if (expandedSize(definition.selectionSet, document.fragments, mostSelections) > mostSelections)
     throw requestError('LIMIT_EXCEEDED', `The operation unfolds to more than ${mostSelections} selections.`)
+  const { switches, defers } = directivesOf(definition, document.fragments)
   return {
     kind: definition.operation,
     name: definition.name?.value ?? null,
     definition,
     fragments: document.fragments,
     root,
-    switches: [...switchesOf(definition, document.fragments)],
+    switches: [...switches],
+    defers,
   }
 }
 
@@ -66,17 +70,19 @@ function chosen(operations: readonly OperationDefinitionNode[], name: string | n
 
 const SWITCHING = new Set(['skip', 'include', 'defer'])
 
-function switchesOf(
+function directivesOf(
   definition: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): ReadonlySet<string> {
+): { readonly switches: ReadonlySet<string>; readonly defers: boolean } {
   const switches = new Set<string>()
+  let defers = false
   const reached = new Set<string>()
   const waiting: SelectionSetNode[] = [definition.selectionSet]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     visit(next, {
       Directive(node) {
         if (!SWITCHING.has(node.name.value)) return
+        defers ||= node.name.value === 'defer'
         for (const { name, value } of node.arguments ?? [])
           if (name.value === 'if' && value.kind === Kind.VARIABLE) switches.add(value.name.value)
       },
@@ -88,5 +94,5 @@ function switchesOf(
       },
     })
   }
-  return switches
+  return { switches, defers }
 }

@@ -56,4 +56,11 @@ describe('variables', () => {
     expect(refusal('$i: In', '{"i":{"n":"x"}}')[1]).toContain('at "i.n"')
     expect(refusal('$i: In', '{"i":{"__proto__":{"x":1}}}')[0]).toBe('BAD_USER_INPUT')
   })
+
+  it('S35 are read no further than fifty faults', () => {
+    const list = Array.from({ length: 10_000 }, () => 'x')
+    const said = refusal('$i: In, $n: Int!', JSON.stringify({ i: { list } }))
+    expect(said).toHaveLength(1 + 50 + 1)
+    expect(said.at(-1)).toContain('Too many errors')
+  })
 })

@@ -25,6 +25,10 @@ export class RequestErrors extends Error {
 }
 
 /** The one-error form. */
-export function requestError(code: FailureCode, message: string, options?: ErrorOptions): RequestErrors {
-  return new RequestErrors(code, [new GraphQLError(message)], options)
+export function requestError(
+  code: FailureCode,
+  message: string,
+  { path, ...options }: ErrorOptions & { readonly path?: readonly (string | number)[] } = {},
+): RequestErrors {
+  return new RequestErrors(code, [new GraphQLError(message, { path })], options)
 }

@@ -5,9 +5,9 @@ import type { Variables } from './read-variables.js'
 /** The values of an operation's switches: the variables of `@skip`, `@include` and `@defer`. */
 export type Switches = ReadonlyMap<string, boolean>
 
-/** What the request says of the operation's switches. */
+/** What the request says of the operation's switches. One that was not given can only be `@defer`'s, whose default is true. */
 export function switchesOf(operation: Operation, variables: Variables): Switches {
-  return new Map(operation.switches.map((name) => [name, variables[name] === true]))
+  return new Map(operation.switches.map((name) => [name, name in variables ? variables[name] === true : true]))
 }
 
 /** One character per switch: the part of a plan's key that they are. */

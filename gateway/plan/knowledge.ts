@@ -1,32 +1,66 @@
 import { Kind, type FieldNode, type SelectionNode, type SelectionSetNode } from 'graphql'
 import type { SubgraphField, SubgraphType, SubgraphTypes } from '../supergraph/subgraph-types.js'
 import type { Supergraph } from '../supergraph/supergraph.js'
+import type { Atlas } from './atlas.js'
+import { isHarmless } from './mandatory.js'
+import type { PartView } from './part-view.js'
 import type { Entry, Place } from './place.js'
 import type { Overrides } from './planner.js'
 import { isProvided } from './provided.js'
 
+/** The subgraphs in which a place's objects can be known, as it was for a part when there were so many ways. */
+interface Reachable {
+  readonly version: number
+  readonly part: number
+  readonly subgraphs: readonly SubgraphTypes[]
+}
+
 /** Where fields can be had: what the subgraphs resolve, and which of them can be entered from a place. It changes nothing. */
 export class Knowledge {
+  readonly #atlas: Atlas
   readonly #supergraph: Supergraph
   readonly #overrides: Overrides
   readonly #kind: 'query' | 'mutation' | 'subscription'
 
-  constructor(supergraph: Supergraph, overrides: Overrides, kind: 'query' | 'mutation' | 'subscription') {
-    this.#supergraph = supergraph
+  readonly #view: PartView
+  readonly #reachable = new WeakMap<Place, Reachable>()
+
+  constructor(atlas: Atlas, overrides: Overrides, kind: 'query' | 'mutation' | 'subscription', view: PartView) {
+    this.#view = view
+    this.#atlas = atlas
+    this.#supergraph = atlas.supergraph
     this.#overrides = overrides
     this.#kind = kind
   }
 
   localEntry(place: Place, field: FieldNode): Entry | undefined {
-    const able = place.entries().filter((entry) => this.canTake(place, entry, field))
+    return this.#deepest(
+      place.entries().filter((entry) => this.canTake(place, entry, field)),
+      field,
+    )
+  }
+
+  /** When there is no other: one in which the field may take along objects that nobody asked it of. */
+  harmfulEntry(place: Place, field: FieldNode): Entry | undefined {
+    return this.#deepest(
+      place.entries().filter((entry) => this.#couldTake(place, entry, field)),
+      field,
+    )
+  }
+
+  #deepest(able: readonly Entry[], field: FieldNode): Entry | undefined {
     if (able.length < 2) return able[0]
     return able.reduce((best, entry) => (this.#depth(entry, field) > this.#depth(best, field) ? entry : best))
   }
 
   canTake(place: Place, entry: Entry, field: FieldNode): boolean {
+    return this.#couldTake(place, entry, field) && isHarmless(place, field, entry)
+  }
+
+  #couldTake(place: Place, entry: Entry, field: FieldNode): boolean {
     const { asked, question } = entry
     const definition = asked.type.fields.get(field.name.value)
-    if (definition === undefined) return false
+    if (definition === undefined || !this.#view.mayAsk(question)) return false
     if (isProvided(entry, field.name.value)) return true
     if (entry.isSpecial || definition.isExternal || definition.requires) return false
     if (!this.isServed(question.subgraph, asked.type, definition)) return false
@@ -53,11 +87,20 @@ export class Knowledge {
   isServed(subgraph: SubgraphTypes, type: SubgraphType, field: SubgraphField): boolean {
     const label = field.override?.label
     if (label !== null && label !== undefined && this.#overrides.get(label) !== true) return false
-    return !this.#supergraph.subgraphTypes.some((other) => {
-      const override = other.types.get(type.name)?.fields.get(field.name)?.override
-      return (
-        override?.from === subgraph.name && (override.label === null || this.#overrides.get(override.label) === true)
-      )
+    return !this.#atlas
+      .takenOver(type.name, field.name)
+      .some(({ from, label }) => from === subgraph.name && (label === null || this.#overrides.get(label) === true))
+  }
+
+  /** Is more of what the field leads to had from a subgraph that has to be entered for others anyway? */
+  isBetterElsewhere(place: Place, field: FieldNode, entry: Entry, away: readonly FieldNode[]): boolean {
+    if (field.selectionSet === undefined || away.length === 0) return false
+    const here = this.#depth(entry, field)
+    return this.reachable(place).some((subgraph) => {
+      const type = this.typeIn(subgraph, place.type)
+      if (type === null || !this.#gives(place, subgraph, type, field)) return false
+      if (this.#covered(subgraph, type, [field]) <= here) return false
+      return away.some((one) => this.#gives(place, subgraph, type, one))
     })
   }
 
@@ -108,50 +151,59 @@ export class Knowledge {
 
   /** The subgraphs in which a place's objects are or can be known, the nearest first. */
   reachable(place: Place): readonly SubgraphTypes[] {
-    const all = this.#supergraph.subgraphTypes
-    if (this.isRoot(place.type)) return all
-    const reached = [...new Set(place.entries().map(({ question }) => question.subgraph))]
-    const parents = this.parentSubgraphs(place)
+    if (this.isRoot(place.type)) return this.#atlas.knowing(place.type)
+    const { version } = place
+    const known = this.#reachable.get(place)
+    const part = this.#view.now
+    if (known?.version === version && known.part === part) return known.subgraphs
+    const subgraphs = this.#findReachable(place)
+    this.#reachable.set(place, { version, part, subgraphs })
+    return subgraphs
+  }
+
+  #findReachable(place: Place): readonly SubgraphTypes[] {
+    const reached = new Set(place.entries().map(({ question }) => question.subgraph))
+    const waiting = this.#atlas.knowing(place.type).filter((subgraph) => !reached.has(subgraph))
+    const parents = waiting.length > 0 ? this.parentSubgraphs(place) : reached
     for (let grew = true; grew;) {
       grew = false
-      for (const subgraph of all) {
-        if (reached.includes(subgraph)) continue
+      for (const subgraph of waiting) {
+        if (reached.has(subgraph)) continue
         if (!parents.has(subgraph) && !this.#hasUsableKey(place, subgraph, reached)) continue
-        reached.push(subgraph)
+        reached.add(subgraph)
         grew = true
       }
     }
-    return reached
+    return [...reached]
   }
 
-  #hasUsableKey(place: Place, subgraph: SubgraphTypes, reached: readonly SubgraphTypes[]): boolean {
+  #hasUsableKey(place: Place, subgraph: SubgraphTypes, reached: Iterable<SubgraphTypes>): boolean {
     const type = this.typeIn(subgraph, place.type)
     return type?.keys.some((key) => this.isObtainable(place.type, key, reached)) ?? false
   }
 
   /** Can a field set be had of objects that are known in these subgraphs? */
-  isObtainable(typeName: string, selectionSet: SelectionSetNode, reached: readonly SubgraphTypes[]): boolean {
+  isObtainable(typeName: string, selectionSet: SelectionSetNode, reached: Iterable<SubgraphTypes>): boolean {
     return selectionSet.selections.every((one) => {
       if (one.kind !== Kind.FIELD) return true
-      return reached.some((subgraph) => {
-        const type = this.typeIn(subgraph, typeName)
-        const definition = type?.fields.get(one.name.value)
-        if (
-          !type ||
-          !definition ||
-          definition.isExternal ||
-          definition.requires ||
-          !this.isServed(subgraph, type, definition)
-        )
-          return false
-        if (type.isAbstract && !this.isWhole(subgraph, type, one)) return false
-        return (
-          !one.selectionSet ||
-          definition.composite === null ||
-          this.isObtainable(definition.composite, one.selectionSet, reached)
-        )
-      })
+      for (const subgraph of reached) if (this.#isObtainableIn(subgraph, typeName, one, reached)) return true
+      return false
     })
+  }
+
+  #isObtainableIn(
+    subgraph: SubgraphTypes,
+    typeName: string,
+    field: FieldNode,
+    reached: Iterable<SubgraphTypes>,
+  ): boolean {
+    const type = this.typeIn(subgraph, typeName)
+    const definition = type?.fields.get(field.name.value)
+    if (!type || !definition || definition.isExternal || definition.requires) return false
+    if (!this.isServed(subgraph, type, definition)) return false
+    if (type.isAbstract && !this.isWhole(subgraph, type, field)) return false
+    if (!field.selectionSet || definition.composite === null) return true
+    return this.isObtainable(definition.composite, field.selectionSet, reached)
   }
 
   /** Subgraphs that resolve the very field that leads here, at the place from where it leads. */
@@ -169,11 +221,7 @@ export class Knowledge {
 
   /** How a subgraph calls objects of a type: by its name, or by an interface that it knows as an object. */
   typeIn(subgraph: SubgraphTypes, name: string): SubgraphType | null {
-    const own = subgraph.types.get(name)
-    if (own) return own
-    for (const type of subgraph.types.values())
-      if (type.isInterfaceObject && this.#supergraph.isA(name, type.name)) return type
-    return null
+    return this.#atlas.typeIn(subgraph, name)
   }
 
   isAbstract(name: string): boolean {

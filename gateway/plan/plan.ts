@@ -25,6 +25,22 @@ export interface GraphNode {
   readonly steps: readonly { readonly fetch: FetchNode; readonly after: readonly number[] }[]
 }
 
+/** A plan of an answer in parts: `first` brings the whole of the first part, or its steps are among the others. */
+export interface PartedPlan {
+  readonly first: PlanNode | null
+  readonly steps: readonly PartStep[]
+}
+
+/** A fetch for one part of the answer. */
+export interface PartStep {
+  readonly fetch: FetchNode
+  /** The steps that it needs; they stand before it. */
+  readonly after: readonly number[]
+  readonly part: number
+  /** Whether the first part must have been told before. */
+  readonly waits: boolean
+}
+
 /** By the value of a boolean variable. */
 export interface ConditionNode {
   readonly kind: 'condition'
@@ -52,6 +68,16 @@ export interface FetchNode {
   readonly renames: readonly Rename[]
   /** Names under which a requirement is sent, where they are not those of the tree. */
   readonly contexts: readonly ContextInput[]
+  /** The question about entities in pieces, so that several can travel in one document; null where it cannot. */
+  readonly pieces: EntityPieces | null
+}
+
+/** A question about entities without its name and without what brings the representations. */
+export interface EntityPieces {
+  /** Variables besides the representations, as they are declared. */
+  readonly declared: readonly string[]
+  /** The selection on the entities, in its braces. */
+  readonly selection: string
 }
 
 /** `field` goes into a field, `each` into the items of a list, `only` stays with objects of these types. */
@@ -82,6 +108,8 @@ export type Requirement =
 export interface Brought {
   readonly type: string | null
   readonly key: string
+  /** What is brought of the objects that it leads to. */
+  readonly below: readonly Brought[]
 }
 
 /** Under `path` (steps `field` and `only`) of the answer, `from` is called `to`. */

@@ -1,24 +1,39 @@
 import type { Supergraph } from '../supergraph/supergraph.js'
 import { apolloPlanner } from './apollo-planner.js'
-import { NoWay, type Planner } from './planner.js'
+import { NoWay, type PartingPlanner, type Planner } from './planner.js'
 import { walkingPlanner } from './walking-planner.js'
 
 /**
  * Our planner, and Apollo's for what ours does not do (arguments from a context) or finds no way to. Apollo's is made when it
  * is first needed: making it costs more than planning.
  */
-export function plannerOf(supergraph: Supergraph): Planner {
+export function plannerOf(supergraph: Supergraph): PartingPlanner {
   const walking = walkingPlanner(supergraph)
   let apollo: Planner | null = null
+  const byApollo: Planner['plan'] = (document, overrides) => {
+    apollo ??= apolloPlanner(supergraph)
+    return apollo.plan(document, overrides)
+  }
   return {
-    plan(document, overrides) {
-      try {
-        return walking.plan(document, overrides)
-      } catch (error) {
-        if (!(error instanceof NoWay)) throw error
-        apollo ??= apolloPlanner(supergraph)
-        return apollo.plan(document, overrides)
-      }
-    },
+    plan: (document, overrides, spent) =>
+      orElse(
+        () => walking.plan(document, overrides, spent),
+        () => byApollo(document, overrides),
+      ),
+    // What only Apollo's planner can do is had all at once, and told in parts all the same.
+    planInParts: (document, overrides, parts) =>
+      orElse(
+        () => walking.planInParts(document, overrides, parts),
+        () => ({ first: byApollo(document, overrides).root, steps: [] }),
+      ),
+  }
+}
+
+function orElse<Result>(run: () => Result, otherwise: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof NoWay)) throw error
+    return otherwise()
   }
 }

@@ -1,12 +1,29 @@
-import type { DocumentNode } from 'graphql'
-import type { Plan } from './plan.js'
+import type { DocumentNode, FieldNode } from 'graphql'
+import type { Deferral } from '../operation/deferrals.js'
+import type { PartedPlan, Plan } from './plan.js'
 
 /** Which side of each progressive `@override` this request is on, by label. */
 export type Overrides = ReadonlyMap<string, boolean>
 
+/** What plans of one request have taken of their budget, all together: each root field of a mutation has a plan of its own. */
+export interface Spent {
+  steps: number
+}
+
 /** Finds the way to an answer. The document holds one operation without named fragments, conditions and introspection. */
 export interface Planner {
-  plan(document: DocumentNode, overrides: Overrides): Plan
+  plan(document: DocumentNode, overrides: Overrides, spent?: Spent): Plan
+}
+
+/** Which part of the answer each field of a document is for; part 0 is the first. */
+export interface Parts {
+  readonly sets: readonly ReadonlySet<Deferral>[]
+  readonly of: (field: FieldNode) => number
+}
+
+/** One that can keep what is told later out of what is told first. */
+export interface PartingPlanner extends Planner {
+  planInParts(document: DocumentNode, overrides: Overrides, parts: Parts): PartedPlan
 }
 
 /** A planner found no way to a field; another one may. */

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import type { Denied } from '../operation/access.js'
 import { innerOperation } from '../operation/inner-operation.js'
 import type { InnerNames } from '../operation/inner-names.js'
 import type { Operation } from '../operation/read-operation.js'
@@ -21,9 +22,11 @@ export function preparePlan(
   operation: Operation,
   switches: Switches,
   overrides: Overrides,
+  denied: Denied | null,
 ): PreparedPlan {
-  const { documents, names } = innerOperation(schema, operation, switches)
-  const plans = documents.map((document) => planner.plan(document, overrides))
+  const { documents, names } = innerOperation(schema, operation, switches, denied)
+  const spent = { steps: 0 }
+  const plans = documents.map((document) => planner.plan(document, overrides, spent))
   const nodes = plans.flatMap((plan) => plan.root ?? [])
   const [only, second] = nodes
   const root = second === undefined ? (only ?? null) : ({ kind: 'sequence', nodes } as const)

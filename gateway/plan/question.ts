@@ -2,11 +2,18 @@ import { print, type ArgumentNode, type DirectiveNode, type FieldNode } from 'gr
 import type { SubgraphField, SubgraphType, SubgraphTypes } from '../supergraph/subgraph-types.js'
 import type { PathStep, Requirement } from './plan.js'
 
+/** A place, as far as a question knows it: which field with that key is wanted of all its objects? */
+export interface Wanting {
+  wanted(key: string): FieldNode | undefined
+}
+
 /** A selection set of a question that is being put together. */
 export class Asked {
   readonly type: SubgraphType
   readonly fields = new Map<string, AskedField>()
   readonly fragments = new Map<string, Asked>()
+  /** The places whose objects it is asked of, where they are not told apart by a fragment. */
+  readonly about = new Set<Wanting>()
   typename = false
 
   constructor(type: SubgraphType) {
@@ -23,7 +30,7 @@ export class Asked {
 
   /** Asks a field under its key; `below` is the type that it leads to here. */
   ask(field: FieldNode, definition: SubgraphField, below: SubgraphType | null): AskedField {
-    const key = (field.alias ?? field.name).value
+    const key = responseKey(field)
     let asked = this.fields.get(key)
     if (asked === undefined) {
       asked = {
@@ -65,17 +72,26 @@ export class Question {
   readonly root: Asked | null
   readonly onTypes = new Map<string, Asked>()
   readonly requires: Requirement[] = []
+  readonly #required = new Set<string>()
   readonly after = new Set<Question>()
   /** What sets it apart from other questions to the same subgraph at the same path. */
   readonly mark: string
+  /** Its place among the questions of the plan. */
+  readonly number: number
+  /** The part of the answer that it is asked for. */
+  readonly part: number
+  /** Asks once more for objects that another part has: it must not change them before that part is told. */
+  meets = false
 
   constructor(
     subgraph: SubgraphTypes,
     path: readonly PathStep[],
     kind: 'query' | 'mutation' | 'subscription',
     root: SubgraphType | null,
-    mark: string,
+    { mark, number, part }: { readonly mark: string; readonly number: number; readonly part: number },
   ) {
+    this.part = part
+    this.number = number
     this.subgraph = subgraph
     this.path = path
     this.kind = kind
@@ -92,10 +108,23 @@ export class Question {
     return false
   }
 
+  /** How many questions have to be answered one after the other before this one can be asked. */
+  depth(known: Map<Question, number>): number {
+    let depth = known.get(this)
+    if (depth !== undefined) return depth
+    known.set(this, 0) // none waits for itself; were there one, it would not be waited for here
+    depth = 0
+    for (const one of this.after) depth = Math.max(depth, 1 + one.depth(known))
+    known.set(this, depth)
+    return depth
+  }
+
   /** Adds to what is sent of each object, once. */
   require(requirement: Requirement): void {
     const text = JSON.stringify(requirement)
-    if (!this.requires.some((known) => JSON.stringify(known) === text)) this.requires.push(requirement)
+    if (this.#required.has(text)) return
+    this.#required.add(text)
+    this.requires.push(requirement)
   }
 
   /** What is asked of objects of a type that can be entered here. */
@@ -104,6 +133,11 @@ export class Question {
     if (asked === undefined) this.onTypes.set(type.name, (asked = new Asked(type)))
     return asked
   }
+}
+
+/** The key under which a field stands in its object. */
+export function responseKey({ alias, name }: FieldNode): string {
+  return (alias ?? name).value
 }
 
 /** A path as text, to find equal ones. */

@@ -54,6 +54,7 @@ function fetchOf(fetch: ApolloFetch, path: readonly PathStep[]): FetchNode {
     brings: broughtBy(fetch),
     renames: (fetch.outputRewrites ?? []).map(renameOf),
     contexts,
+    pieces: null,
   }
 }
 
@@ -124,7 +125,10 @@ function broughtBy(fetch: ApolloFetch): readonly Brought[] {
 
 function keysOf(selectionSet: SelectionSetNode, type: string | null): readonly Brought[] {
   return selectionSet.selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [{ type, key: (selection.alias ?? selection.name).value }]
+    if (selection.kind === Kind.FIELD) {
+      const below = selection.selectionSet ? keysOf(selection.selectionSet, null) : []
+      return [{ type, key: (selection.alias ?? selection.name).value, below }]
+    }
     if (selection.kind === Kind.FRAGMENT_SPREAD) return []
     return keysOf(selection.selectionSet, selection.typeCondition?.name.value ?? type)
   })

@@ -8,12 +8,13 @@ import { walkingPlanner } from './walking-planner.js'
 
 const SHOP: Readonly<Record<string, TestSubgraph>> = {
   goods: {
-    sdl: 'type Query { good: Good any: [Any] } union Any = Good | Ad type Ad { v: [Int] } type Good @key(fields: "id") { id: ID! name: String weight: Int v: Int }',
+    sdl: 'type Query { good: Good any: [Any] } union Any = Good | Ad type Ad { v: [Int] } type Good @key(fields: "id") { id: ID! name: String weight: Int v: Int size(unit: Int): Int }',
   },
   stock: {
-    sdl: 'type Good @key(fields: "id") { id: ID! left: Int weight: Int @external cost: Int @requires(fields: "weight") }',
+    sdl: `type Good @key(fields: "id") { id: ID! left: Int weight: Int @external cost: Int @requires(fields: "weight")
+      size(unit: Int): Int @external small: Int @requires(fields: "size(unit: 1)") large: Int @requires(fields: "size(unit: 2)") }`,
   },
-  live: { sdl: 'type Query { now: Int } type Subscription { sold: Good } type Good @key(fields: "id") { id: ID! }' },
+  live: { sdl: 'type Query { first: Good } type Subscription { sold: Good } type Good @key(fields: "id") { id: ID! }' },
 }
 
 function planned(query: string): Plan {
@@ -36,10 +37,42 @@ describe('the walking planner', () => {
   })
 
   it('lets a question wait for nothing but what it needs', () => {
+    expect(told(planned('{ first { left cost } }').root)).toEqual([
+      'live {first{__typename id}} <- ',
+      `stock ${ENTITIES}{...on Good{left}}} <- 0`,
+      `goods ${ENTITIES}{...on Good{weight}}} <- 0`,
+      `stock ${ENTITIES}{...on Good{cost}}} <- 2`,
+    ])
+  })
+
+  it('asks a field along with plain ones when what it requires comes with the key', () => {
     expect(told(planned('{ good { name left cost } }').root)).toEqual([
       'goods {good{__typename name id weight}} <- ',
-      `stock ${ENTITIES}{...on Good{left}}} <- 0`,
-      `stock ${ENTITIES}{...on Good{cost}}} <- 0`,
+      `stock ${ENTITIES}{...on Good{left cost}}} <- 0`,
+    ])
+  })
+
+  it('asks fields apart that require one field with different arguments', () => {
+    expect(told(planned('{ good { small large } }').root)).toEqual([
+      'goods {good{__typename id r0__size:size(unit: 1) r1__size:size(unit: 2)}} <- ',
+      `stock ${ENTITIES}{...on Good{small}}} <- 0`,
+      `stock ${ENTITIES}{...on Good{large}}} <- 0`,
+    ])
+  })
+
+  it('takes the key that it can have soonest', () => {
+    const supergraph = openSupergraph(
+      composed({
+        a: { sdl: 'type Query { it: It } type It @key(fields: "id") { id: ID! }' },
+        b: { sdl: 'type It @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! x: Int y: Int }' },
+        c: { sdl: 'type It @key(fields: "sku") @key(fields: "id") { id: ID! sku: ID! z: Int }' },
+      }),
+    )
+    const { root } = walkingPlanner(supergraph).plan(parse('{ it { x y z } }'), new Map())
+    expect(told(root)).toEqual([
+      'a {it{__typename id}} <- ',
+      `b ${ENTITIES}{...on It{x y}}} <- 0`,
+      `c ${ENTITIES}{...on It{z}}} <- 0`,
     ])
   })
 

@@ -1,21 +1,34 @@
 import { Kind, OperationTypeNode, print, visit, type OperationDefinitionNode } from 'graphql'
-import type { Brought, FetchNode, PathStep, Plan, Rename } from './plan.js'
+import type { Brought, FetchNode, PartStep, PathStep, Plan, Rename } from './plan.js'
 import type { Asked, AskedField, Question } from './question.js'
 
 /** Questions that were put together → a plan. Questions that ask nothing fall away. */
 export function writtenPlan(questions: readonly Question[], operation: OperationDefinitionNode): Plan {
-  const ordered = inOrder(questions.filter((one) => !isEmpty(one)))
+  const ordered = inOrder(new Set(questions.filter((one) => !isEmpty(one))))
+  const places = new Map(ordered.map((question, at) => [question, at]))
   const fetches = ordered.map((question, at) => fetchOf(question, at, operation))
   const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION
   const primary = isSubscription ? (fetches[0] ?? null) : null
   const from = isSubscription ? 1 : 0
   const steps = ordered.slice(from).map((question, at) => ({
     fetch: fetches[at + from] ?? fail(),
-    after: reduced(question, ordered).flatMap((one) => (one < from ? [] : one - from)),
+    after: reduced(question, places).flatMap((one) => (one < from ? [] : one - from)),
   }))
   const [only, second] = steps
   if (only === undefined) return { root: null, primary }
   return { root: second === undefined ? only.fetch : { kind: 'graph', steps }, primary }
+}
+
+/** The same for an answer in parts. */
+export function writtenParts(questions: readonly Question[], operation: OperationDefinitionNode): readonly PartStep[] {
+  const ordered = inOrder(new Set(questions.filter((one) => !isEmpty(one))))
+  const places = new Map(ordered.map((question, at) => [question, at]))
+  return ordered.map((question, at) => ({
+    fetch: fetchOf(question, at, operation),
+    after: reduced(question, places),
+    part: question.part,
+    waits: question.part > 0 && question.meets,
+  }))
 }
 
 function fail(): never {
@@ -27,11 +40,11 @@ function isEmpty(question: Question): boolean {
 }
 
 /** Each after all that it waits for. */
-function inOrder(questions: readonly Question[]): readonly Question[] {
+function inOrder(questions: ReadonlySet<Question>): readonly Question[] {
   const ordered = new Set<Question>()
   const visiting = new Set<Question>()
   const add = (question: Question): void => {
-    if (ordered.has(question) || visiting.has(question) || !questions.includes(question)) return
+    if (ordered.has(question) || visiting.has(question) || !questions.has(question)) return
     visiting.add(question)
     for (const one of question.after) add(one)
     ordered.add(question)
@@ -41,12 +54,11 @@ function inOrder(questions: readonly Question[]): readonly Question[] {
 }
 
 /** The places of those that it waits for, without those that the others wait for anyway. */
-function reduced(question: Question, ordered: readonly Question[]): readonly number[] {
-  const all = [...question.after].filter((one) => ordered.includes(one))
-  return all
-    .filter((one) => !all.some((other) => other !== one && other.waitsFor(one)))
-    .map((one) => ordered.indexOf(one))
-    .filter((at) => at >= 0 && at < ordered.indexOf(question))
+function reduced(question: Question, places: ReadonlyMap<Question, number>): readonly number[] {
+  const own = places.get(question) ?? 0
+  const all = [...question.after].filter((one) => places.has(one))
+  const needed = all.length < 2 ? all : all.filter((one) => !all.some((other) => other !== one && other.waitsFor(one)))
+  return needed.flatMap((one) => places.get(one) ?? []).filter((at) => at < own)
 }
 
 function fetchOf(question: Question, at: number, operation: OperationDefinitionNode): FetchNode {
@@ -57,11 +69,13 @@ function fetchOf(question: Question, at: number, operation: OperationDefinitionN
     tops.map((asked) => ({ asked, path: root ? [] : onlyStep(asked.type.name) })),
     renames,
   )
-  const selection = root
+  const inner = root
     ? selectionText(root)
-    : `{_entities(representations:$representations){${tops.map((one) => `...on ${one.type.name}${selectionText(one)}`).join(' ')}}}`
+    : `{${tops.map((one) => `...on ${one.type.name}${selectionText(one)}`).join(' ')}}`
+  const selection = root ? inner : `{_entities(representations:$representations)${inner}}`
   const used = variablesOf(tops)
   const declared = (operation.variableDefinitions ?? []).filter((one) => used.has(one.variable.name.value)).map(print)
+  const pieces = root ? null : { declared: [...declared], selection: inner }
   if (!root) declared.unshift('$representations:[_Any!]!')
   const name = operation.name ? `${operation.name.value}__${subgraph.name.replaceAll(/\W/g, '_')}__${at}` : null
   const head =
@@ -80,6 +94,7 @@ function fetchOf(question: Question, at: number, operation: OperationDefinitionN
     brings: tops.flatMap((one) => broughtBy(one, root ? null : one.type.name)),
     renames,
     contexts: [],
+    pieces,
   }
 }
 
@@ -99,7 +114,7 @@ function fieldText(field: AskedField): string {
 }
 
 function broughtBy(asked: Asked, type: string | null): readonly Brought[] {
-  const own = [...asked.fields.keys()].map((key) => ({ type, key }))
+  const own = [...asked.fields].map(([key, { below }]) => ({ type, key, below: below ? broughtBy(below, null) : [] }))
   return [...own, ...[...asked.fragments].flatMap(([name, fragment]) => broughtBy(fragment, name))]
 }
 

@@ -81,6 +81,10 @@ class Source {
       return
     }
     this.#flush()
+    if (field.denied) {
+      this.#code += 'anomaly();'
+      return
+    }
     const key = JSON.stringify(field.inner)
     const value = this.#name()
     this.#code += `const ${value}=${isInherited(field.inner) ? `own(it,${key})?it[${key}]:undefined` : `it[${key}]`};`

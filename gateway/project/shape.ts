@@ -1,24 +1,31 @@
 import {
-  Kind,
-  SchemaMetaFieldDef,
-  TypeMetaFieldDef,
-  TypeNameMetaFieldDef,
   getNamedType,
   isAbstractType,
   isCompositeType,
   isInterfaceType,
   isObjectType,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLOutputType,
   type GraphQLSchema,
-  type SelectionSetNode,
 } from 'graphql'
+import type { Denied } from '../operation/access.js'
+import { FIRST, type Deferral } from '../operation/deferrals.js'
 import type { InnerNames } from '../operation/inner-names.js'
 import type { Operation } from '../operation/read-operation.js'
-import { isIncluded, type Switches } from '../operation/switches.js'
+import type { Switches } from '../operation/switches.js'
+import {
+  belowOf,
+  collectFields,
+  fieldNamed,
+  isSameForAll,
+  type Asked,
+  type AskedSet,
+  type Collection,
+  type PartedForm,
+  type ShapeSource,
+} from './collect-fields.js'
+import { partedBy, type CollectedFields } from './collect-parts.js'
 
 /** A field as the client asked for it, on objects of one type. */
 export interface ShapeField {
@@ -32,40 +39,75 @@ export interface ShapeField {
   readonly shape: Shape | null
   /** Where the client asked for it. */
   readonly nodes: readonly FieldNode[]
+  /** It was not asked for, since whoever asks may not see it. */
+  readonly denied: boolean
 }
 
-/** What all shapes of one operation share. */
-interface Source {
-  readonly schema: GraphQLSchema
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly switches: Switches
-  readonly names: InnerNames
-  readonly isMutation: boolean
+/** What of an object is told later. */
+export interface Deferred {
+  /** Deferrals that begin at the object, those around others first. */
+  readonly begun: readonly Deferral[]
+  readonly groups: readonly DeferredGroup[]
+}
+
+/** Fields that are told together: with whichever of its deferrals is told first. */
+export interface DeferredGroup {
+  readonly of: ReadonlySet<Deferral>
+  readonly fields: readonly ShapeField[]
+}
+
+/** What an object of one type has. */
+interface Standing {
+  readonly fields: readonly ShapeField[]
+  readonly deferred: Deferred | null
+}
+
+/** Where a shape stands: at the root or below, and in which part of the answer. */
+interface Position {
+  readonly isRoot: boolean
+  /** The names of the fields that lead there. */
+  readonly place: string
+  readonly part: ReadonlySet<Deferral>
 }
 
 /** A composite place of the answer: which fields an object there has, in the order that the specification asks for. */
 export class Shape {
   readonly type: GraphQLCompositeType
-  readonly #selectionSets: readonly SelectionSetNode[]
-  readonly #source: Source
-  readonly #isRoot: boolean
-  readonly #byType = new Map<string, readonly ShapeField[] | null>()
+  readonly #selectionSets: readonly AskedSet[]
+  readonly #source: ShapeSource
+  readonly #position: Position
+  readonly #byType = new Map<string, Standing | null>()
 
-  constructor(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], source: Source, isRoot: boolean) {
+  constructor(type: GraphQLCompositeType, selectionSets: readonly AskedSet[], source: ShapeSource, position: Position) {
     this.type = type
     this.#selectionSets = selectionSets
     this.#source = source
-    this.#isRoot = isRoot
+    this.#position = position
   }
 
   /** The fields for objects of a type, found at the first object of it; null when no such object can stand here. */
   fieldsFor(typename: string): readonly ShapeField[] | null {
+    return this.#standingFor(typename)?.fields ?? null
+  }
+
+  /** What objects of a type have that is told later; null when that is nothing. */
+  deferredFor(typename: string): Deferred | null {
+    return this.#standingFor(typename)?.deferred ?? null
+  }
+
+  #standingFor(typename: string): Standing | null {
     const known = this.#byType.get(typename)
     if (known !== undefined) return known
     const type = this.#source.schema.getType(typename)
-    const fields = isCompositeType(type) && this.#admits(type) && this.#decides(type) ? this.#fieldsOf(type) : null
-    this.#byType.set(typename, fields)
-    return fields
+    const stands = isCompositeType(type) && this.#admits(type) && this.#decides(type) && !this.denies(typename)
+    const standing = stands ? this.#standing(type) : null
+    this.#byType.set(typename, standing)
+    return standing
+  }
+
+  /** Whoever asks may not see such an object. */
+  denies(typename: string): boolean {
+    return !this.#position.isRoot && this.#source.denied?.type(typename) === true
   }
 
   /** The names of the object types that may stand here. */
@@ -86,90 +128,92 @@ export class Shape {
 
   /** Of an object that is known by its interface only, it must not matter which type it is. */
   #decides(type: GraphQLCompositeType): boolean {
-    return isObjectType(type) || this.#selectionSets.every((one) => isSameForAll(one, type, this.#source))
+    return (
+      isObjectType(type) ||
+      this.#selectionSets.every(({ selectionSet }) => isSameForAll(selectionSet, type, this.#source))
+    )
   }
 
-  #fieldsOf(type: GraphQLCompositeType): readonly ShapeField[] {
-    const collected = new Map<string, FieldNode[]>()
-    const spread = new Set<string>()
-    for (const selectionSet of this.#selectionSets) collectFields(collected, type, selectionSet, spread, this.#source)
-    return [...collected].map(([response, nodes]) => this.#fieldOf(type, response, nodes))
+  #standing(type: GraphQLCompositeType): Standing {
+    const { parted } = this.#source
+    const collection: Collection = {
+      into: new Map<string, Asked[]>(),
+      type,
+      spread: new Set(),
+      source: this.#source,
+      place: this.#position.place,
+      begun: new Set(),
+    }
+    for (const set of this.#selectionSets) collectFields(collection, set)
+    if (parted === null) return { fields: this.#fieldsOf(type, collection.into, FIRST), deferred: null }
+    const { part } = this.#position
+    const begun = [...collection.begun]
+    const isSeen = (one: Asked): boolean => !this.#isDenied(one)
+    const { own, groups } = partedBy(collection.into, { own: part, begun, sharing: parted.sharing, isSeen })
+    const later = groups.map(({ of, fields }) => ({ of, fields: this.#fieldsOf(type, fields, of) }))
+    const deferred = begun.length + later.length > 0 ? { begun, groups: later } : null
+    return { fields: this.#fieldsOf(type, own, part), deferred }
   }
 
-  #fieldOf(parent: GraphQLCompositeType, response: string, nodes: readonly FieldNode[]): ShapeField {
+  #fieldsOf(
+    type: GraphQLCompositeType,
+    collected: CollectedFields<Asked>,
+    part: ReadonlySet<Deferral>,
+  ): readonly ShapeField[] {
+    return [...collected].map(([response, asked]) => {
+      if (this.#source.denied === null) return this.#fieldOf(type, response, asked, { denied: false, part })
+      const seen = asked.filter((one) => !this.#isDenied(one))
+      return this.#fieldOf(type, response, seen.length > 0 ? seen : asked, { denied: seen.length === 0, part })
+    })
+  }
+
+  #isDenied({ node, through }: Asked): boolean {
+    return this.#source.denied?.field(through.name, node.name.value) === true
+  }
+
+  #fieldOf(
+    parent: GraphQLCompositeType,
+    response: string,
+    asked: readonly Asked[],
+    { denied, part }: { readonly denied: boolean; readonly part: ReadonlySet<Deferral> },
+  ): ShapeField {
     const { names, isMutation } = this.#source
+    const { isRoot, place } = this.#position
+    const nodes = asked.map((one) => one.node)
     const [node] = nodes
     const name = node?.name.value ?? ''
     const field = fieldNamed(parent, name)
     if (node === undefined || field === undefined) throw new Error(`${parent.name} has no field ${name}`)
-    const inner = isMutation && this.#isRoot ? names.ofMutation(node) : names.of(node)
-    const below = nodes.flatMap((one) => one.selectionSet ?? [])
+    const inner = isMutation && isRoot ? names.ofMutation(node) : names.of(node)
     const type = getNamedType(field.type)
-    const shape = isCompositeType(type) && !name.startsWith('__') ? new Shape(type, below, this.#source, false) : null
-    return { response, inner, name, parent, type: field.type, shape, nodes }
+    const position = { isRoot: false, place: `${place}.${inner}`, part }
+    const shape =
+      isCompositeType(type) && !name.startsWith('__')
+        ? new Shape(type, asked.flatMap(belowOf), this.#source, position)
+        : null
+    return { response, inner, name, parent, type: field.type, shape, nodes, denied }
   }
 }
 
-function fieldNamed(parent: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
-  return META_FIELDS.get(name) ?? ('getFields' in parent ? parent.getFields()[name] : undefined)
+/** What an asker does not see of a shape, and how it is told in parts; null for neither. */
+export interface ShapeLimits {
+  readonly denied: Denied | null
+  readonly parted: PartedForm | null
 }
 
-const META_FIELDS: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
-  [TypeNameMetaFieldDef, SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
-)
-
 /** The shape of a whole operation, for one combination of its switches. */
-export function shapeOf(schema: GraphQLSchema, operation: Operation, switches: Switches, names: InnerNames): Shape {
+export function shapeOf(
+  schema: GraphQLSchema,
+  operation: Operation,
+  switches: Switches,
+  names: InnerNames,
+  { denied, parted }: ShapeLimits = { denied: null, parted: null },
+): Shape {
   const { fragments, kind, root, definition } = operation
   return new Shape(
     root,
-    [definition.selectionSet],
-    { schema, fragments, switches, names, isMutation: kind === 'mutation' },
-    true,
+    [{ selectionSet: definition.selectionSet, through: root, within: null }],
+    { schema, fragments, switches, names, isMutation: kind === 'mutation', denied, parted },
+    { isRoot: true, place: '', part: FIRST },
   )
-}
-
-/** GraphQL, "Field Collection". */
-function collectFields(
-  into: Map<string, FieldNode[]>,
-  type: GraphQLCompositeType,
-  selectionSet: SelectionSetNode,
-  spread: Set<string>,
-  source: Source,
-): void {
-  for (const selection of selectionSet.selections) {
-    if (!isIncluded(selection, source.switches)) continue
-    if (selection.kind === Kind.FIELD) {
-      const response = (selection.alias ?? selection.name).value
-      const known = into.get(response)
-      if (known === undefined) into.set(response, [selection])
-      else known.push(selection)
-      continue
-    }
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : source.fragments.get(selection.name.value)
-    if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      if (spread.has(selection.name.value)) continue
-      spread.add(selection.name.value)
-    }
-    if (fragment === undefined || !applies(fragment.typeCondition?.name.value, type, source.schema)) continue
-    collectFields(into, type, fragment.selectionSet, spread, source)
-  }
-}
-
-function isSameForAll(selectionSet: SelectionSetNode, type: GraphQLCompositeType, source: Source): boolean {
-  return selectionSet.selections.every((selection) => {
-    if (selection.kind === Kind.FIELD || !isIncluded(selection, source.switches)) return true
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : source.fragments.get(selection.name.value)
-    if (fragment === undefined) return true
-    return (
-      applies(fragment.typeCondition?.name.value, type, source.schema) &&
-      isSameForAll(fragment.selectionSet, type, source)
-    )
-  })
-}
-
-function applies(condition: string | undefined, type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
-  if (condition === undefined || condition === type.name) return true
-  const wanted = schema.getType(condition)
-  return isAbstractType(wanted) && (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(wanted, type)
 }

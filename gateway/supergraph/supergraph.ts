@@ -9,7 +9,10 @@ import {
   type Operation as FederatedOperation,
 } from '@apollo/federation-internals'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
+import { readAccessRules, type AccessRules } from './access-rules.js'
+import { readCostRules, type CostRules } from './cost-rules.js'
 import { readJoins, type Joins } from './joins.js'
+import { readLiveRules, type LiveRules } from './live-rules.js'
 import { readSubgraphTypes, type SubgraphTypes } from './subgraph-types.js'
 
 /** A composed supergraph, read once: what every stage of a request looks things up in. */
@@ -22,8 +25,13 @@ export interface Supergraph {
   /** What clients see, with `@defer`. */
   readonly api: GraphQLSchema
   readonly joins: Joins
+  /** What its `@live` directives say. */
+  readonly live: LiveRules
   /** What each subgraph knows and resolves. */
   readonly subgraphTypes: readonly SubgraphTypes[]
+  /** Who may see what; null when nothing is protected. */
+  readonly access: AccessRules | null
+  readonly costs: CostRules
   /** The name of the type that a field leads to, lists and exclamation marks taken off; null for what there is not. */
   readonly fieldType: (parent: string, field: string) => string | null
   /** The name of the type at the root of operations of a kind. */
@@ -35,20 +43,30 @@ export interface Supergraph {
   readonly isA: (typename: string, condition: string) => boolean
 }
 
-/** Reads a supergraph; throws what Apollo's library says is wrong with it. */
-export function openSupergraph(sdl: string): Supergraph {
+/**
+ * Reads a supergraph; throws what Apollo's library says is wrong with it. `shared` are fields that tell the same to all who may see
+ * them, beside those of which it says so itself: of the subscription type by their names, others as `Type.field`.
+ */
+export function openSupergraph(sdl: string, shared: readonly string[] = []): Supergraph {
   const federated = FederatedSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES })
   const members = membersOf(federated)
   const objects = objectsOf(federated)
+  const subgraphTypes = readSubgraphTypes(federated)
+  const live = readLiveRules(sdl)
+  const rootName: Supergraph['rootName'] = (kind) => federated.schema.schemaDefinition.rootType(kind)?.name ?? ''
+  const alike = shared.map((name) => (name.includes('.') ? name : `${rootName('subscription')}.${name}`))
   return {
     sdl,
     federated,
     api: federated.apiSchema().toGraphQLJSSchema({ includeDefer: true }),
     federatedOperation: (document) => operationFromDocument(federated.apiSchema(), document, { validate: false }),
     joins: readJoins(sdl),
-    subgraphTypes: readSubgraphTypes(federated),
+    live,
+    subgraphTypes,
+    costs: readCostRules(federated.schema),
+    access: readAccessRules(federated, subgraphTypes, new Set([...live.alike, ...alike])),
     fieldType: (parent, field) => fieldTypeOf(federated, parent, field),
-    rootName: (kind) => federated.schema.schemaDefinition.rootType(kind)?.name ?? '',
+    rootName,
     membersOf: (name) => objects.get(name) ?? [],
     isAbstract: (name) => members.has(name),
     isA: (typename, condition) => typename === condition || members.get(condition)?.has(typename) === true,

@@ -1,15 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Failure } from '../../../platform/failure.js'
 import type { Observer } from '../../../platform/observe/observer.js'
 import type { Cancel, Clock } from '../../../platform/time/clock.js'
-import type { SharedAnswer } from '../../live/shared-answer.js'
-import type { Sink } from '../../live/sink.js'
 import { untilExpiry, type Asker, type ReadBearer } from '../bearer.js'
-import { checkJson } from '../limits.js'
+import { checkJson } from '../../operation/limits.js'
 import { runOperation, type OperationParts } from '../run-operation.js'
 import type { EdgeSettings } from '../settings.js'
-import { nextHead, nextTail } from './frames.js'
 import type { Line } from './line.js'
 import { CLOSE, readMessage, type ClientMessage, type Subscribe } from './messages.js'
+import { Subscription, type Conversation } from './subscription.js'
 
 /** What all connections share. */
 export interface ConnectionParts extends OperationParts {
@@ -21,12 +20,13 @@ export interface ConnectionParts extends OperationParts {
 
 /** What the upgrade request brought. */
 export interface Upgrade {
-  readonly authorization: string | undefined
+  readonly headers: IncomingHttpHeaders
   readonly requestId: string
+  readonly address: string
 }
 
 /** One client's conversation in `graphql-transport-ws`. */
-export class Connection {
+export class Connection implements Conversation {
   readonly #line: Line
   readonly #upgrade: Upgrade
   readonly #parts: ConnectionParts
@@ -64,10 +64,20 @@ export class Connection {
     }
   }
 
+  /** A ping of WebSocket itself: it counts as a message, since it costs an answer. */
+  pinged(data: Buffer): void {
+    if (this.#tooMany()) this.close(CLOSE.tryLater, 'too many messages')
+    else this.#line.pong(data)
+  }
+
   close(code: number, reason: string): void {
     this.#parts.observer.count('socket.closedByUs', { code: String(code) })
     this.#line.close(code, reason)
     this.gone()
+  }
+
+  finish(id: string): boolean {
+    return this.#running.delete(id)
   }
 
   /** The socket is no more: whatever runs for it ends. */
@@ -103,8 +113,8 @@ export class Connection {
       return
     }
     const sent = payload['authorization'] ?? payload['Authorization']
-    const authorization = typeof sent === 'string' ? sent : this.#upgrade.authorization
-    void this.#parts.bearer(authorization).then(
+    const authorization = typeof sent === 'string' ? sent : this.#upgrade.headers.authorization
+    void this.#parts.bearer(authorization, this.#upgrade.address).then(
       (asker) => this.#acknowledge(asker),
       (error: unknown) => this.close(CLOSE.forbidden, error instanceof Failure ? error.message : 'Forbidden'),
     )
@@ -134,29 +144,12 @@ export class Connection {
     }
     this.#running.set(id, () => undefined)
     const { wanted, operationName, variables } = asked
-    const context = { ...this.#asker, requestId: this.#upgrade.requestId, signal: null }
+    const { requestId, headers } = this.#upgrade
+    const context = { ...this.#asker, requestId, signal: null, carried: this.#parts.carry(headers) }
     const operation = { wanted, operationName, variables, context, mayChange: true }
-    const end = runOperation(this.#parts, operation, this.#sink(id))
+    const end = runOperation(this.#parts, operation, new Subscription(id, this.#line, this))
     if (this.#running.has(id)) this.#running.set(id, end)
     else end()
-  }
-
-  #sink(id: string): Sink {
-    const line = this.#line
-    const running = this.#running
-    const named = JSON.stringify(id)
-    const head = nextHead(id)
-    return {
-      next: (answer: SharedAnswer) => line.sendParts(head, answer.bytes(nextTail)),
-      fail(errors) {
-        if (running.delete(id)) line.send(`{"id":${named},"type":"error","payload":${errors}}`)
-      },
-      complete() {
-        if (running.delete(id)) line.send(`{"id":${named},"type":"complete"}`)
-      },
-      backlog: () => line.backlog,
-      drop: (reason) => this.close(CLOSE.tryLater, reason),
-    }
   }
 
   #fail(id: string, errors: unknown): void {

@@ -1,34 +1,29 @@
-/**
- * RFC 6455, section 5.4: a message may come in fragments. The head of a `next` message (with the client's own id) is one fragment, made
- * once per subscription; the answer is the other, made once per event for all viewers: nothing is copied for each of them.
- */
-const TEXT_TO_BE_CONTINUED = 0x01
-const LAST_CONTINUATION = 0x80
+/** What stands before the client's own id in a `next` message. */
+export const BEFORE_ID = '{"id":'
 
-/** The first fragment of each `next` message of one subscription. */
-export function nextHead(id: string): Buffer {
-  return frame(TEXT_TO_BE_CONTINUED, `{"id":${JSON.stringify(id)},"type":"next","payload":`)
+/** What stands behind the client's own id, the same for every viewer; used as the `Wrap` of a `SharedAnswer`. */
+export function behindId(body: string): Buffer {
+  return Buffer.from(`,"type":"next","payload":${body}}`)
 }
 
-/** The fragment that all viewers share; used as the `Wrap` of a `SharedAnswer`. */
-export function nextTail(body: string): Buffer {
-  return frame(LAST_CONTINUATION, `${body}}`)
+/** RFC 6455, section 5.2: a server's frame is never masked; the length of its payload takes one, three or nine bytes. */
+export function headerLength(payload: number): number {
+  return payload < 126 ? 2 : payload < 65_536 ? 4 : 10
 }
 
-/** A server's frame is never masked; its length takes one, three or nine bytes. */
-function frame(first: number, text: string): Buffer {
-  const length = Buffer.byteLength(text)
-  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10
-  const bytes = Buffer.allocUnsafe(header + length)
-  bytes[0] = first
-  if (header === 2) bytes[1] = length
-  else if (header === 4) {
-    bytes[1] = 126
-    bytes.writeUInt16BE(length, 2)
+const WHOLE_TEXT = 0x81
+
+/** Writes the header of a text frame; gives the place behind it. */
+export function writeHeader(bytes: Buffer, at: number, payload: number): number {
+  bytes[at] = WHOLE_TEXT
+  const length = headerLength(payload)
+  if (length === 2) bytes[at + 1] = payload
+  else if (length === 4) {
+    bytes[at + 1] = 126
+    bytes.writeUInt16BE(payload, at + 2)
   } else {
-    bytes[1] = 127
-    bytes.writeBigUInt64BE(BigInt(length), 2)
+    bytes[at + 1] = 127
+    bytes.writeBigUInt64BE(BigInt(payload), at + 2)
   }
-  bytes.write(text, header)
-  return bytes
+  return at + length
 }

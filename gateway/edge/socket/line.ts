@@ -1,18 +1,35 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { SharedWrite, type Told } from './shared-write.js'
+
+/** How much may wait in a line, and who is told when more does. */
+export interface LineBound {
+  readonly mostBacklog: number
+  full(): void
+}
+
+/** What a line needs of its WebSocket. */
+export type LineSocket = Pick<WebSocket, 'readyState' | 'OPEN' | 'send' | 'close' | 'terminate' | 'ping' | 'pong'>
+
+/** Lines that are written to before others may have the thread: about ten milliseconds. */
+const LINES_AT_ONCE = 1_000
 
 /**
- * One client's socket, as bytes. What is written within a tick goes out in one piece, also when several events fall into it.
- * Compression is off, so that what `ws` sends itself and what is written past it keep their order.
+ * One client's socket, as bytes. What is told within a tick goes out in one piece, also when several events fall into it, and past
+ * `ws`, whose compression is off: nothing waits in it, so that what it sends itself keeps its place.
  */
 export class Line {
-  readonly #socket: WebSocket
+  readonly #socket: LineSocket
   readonly #raw: Duplex
-  #corked = false
+  readonly #bound: LineBound
+  #told: Told | null = null
+  #more: Told[] | null = null
+  #waits = false
 
-  constructor(socket: WebSocket, raw: Duplex) {
+  constructor(socket: LineSocket, raw: Duplex, bound: LineBound) {
     this.#socket = socket
     this.#raw = raw
+    this.#bound = bound
   }
 
   /** Bytes that the client has not taken yet. */
@@ -25,21 +42,23 @@ export class Line {
   }
 
   send(text: string): void {
-    if (!this.open) return
-    this.#cork()
-    this.#socket.send(text)
+    this.flush()
+    if (this.#takes()) this.#socket.send(text)
   }
 
-  /** Two fragments of one message. */
-  sendParts(head: Buffer, tail: Buffer): void {
-    if (!this.open) return
-    this.#cork()
-    this.#raw.write(head)
-    this.#raw.write(tail)
+  /** At the end of this tick, together with whatever else is told by then. */
+  tell(told: Told): void {
+    if (this.#told === null) this.#told = told
+    else (this.#more ??= []).push(told)
+    if (this.#waits) return
+    this.#waits = true
+    waiting.push(this)
+    if (waiting.length === 1) setImmediate(flushSome)
   }
 
   /** Says why, then waits for the client to agree; `ws` cuts the socket when it does not. */
   close(code: number, reason: string): void {
+    this.flush()
     this.#socket.close(code, reason.slice(0, 120))
   }
 
@@ -52,25 +71,49 @@ export class Line {
     if (this.open) this.#socket.ping()
   }
 
-  #cork(): void {
-    if (this.#corked) return
-    this.#corked = true
-    this.#raw.cork()
-    waiting.push(this)
-    if (waiting.length === 1) setImmediate(uncorkAll)
+  /** The answer to a ping of the client's WebSocket. */
+  pong(data: Buffer): void {
+    if (this.#takes()) this.#socket.pong(data)
   }
 
-  uncork(): void {
-    this.#corked = false
-    this.#raw.uncork()
+  /** Whatever was told goes out now. */
+  flush(): void {
+    const told = this.#told
+    if (told === null) return
+    const more = this.#more
+    this.#told = null
+    this.#more = null
+    if (this.#takes()) shared.write(this.#raw, told, more ?? NONE)
+  }
+
+  /** Its turn has come. */
+  turn(): void {
+    this.#waits = false
+    this.flush()
+  }
+
+  /** Whatever is written passes here: a client that asks and never reads has no more waiting than its bound and one answer. */
+  #takes(): boolean {
+    if (!this.open) return false
+    if (this.backlog <= this.#bound.mostBacklog) return true
+    this.#bound.full()
+    return false
   }
 }
 
-/** Lines with something to send at the end of this tick. */
+const NONE: readonly Told[] = []
+const shared = new SharedWrite()
+/** Lines with something to tell, in the order in which they were told it. */
 let waiting: Line[] = []
+let from = 0
 
-function uncorkAll(): void {
-  const now = waiting
+function flushSome(): void {
+  const to = Math.min(waiting.length, from + LINES_AT_ONCE)
+  for (; from < to; from++) waiting[from]?.turn()
+  if (from < waiting.length) {
+    setImmediate(flushSome)
+    return
+  }
   waiting = []
-  for (const line of now) line.uncork()
+  from = 0
 }

@@ -3,10 +3,14 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Chance } from '../../../platform/time/chance.js'
 import { repeat } from '../../../platform/time/clock.js'
+import { addressOf } from '../address.js'
 import { foreignSocket } from '../cross-site.js'
+import type { Farewell } from '../farewell.js'
 import { Connection, type ConnectionParts } from './connection.js'
+import { leaveByTurns } from './leave-by-turns.js'
 import { Line } from './line.js'
 import { CLOSE, PROTOCOL } from './messages.js'
+import { Turns } from './turns.js'
 
 /** What sockets are built of. */
 export type SocketParts = ConnectionParts & { readonly chance: Chance }
@@ -22,54 +26,104 @@ export interface Sockets {
 interface Member {
   readonly connection: Connection
   readonly line: Line
+  /** At which beat it is asked whether it is still there. */
+  readonly beat: number
   heardOf: boolean
+  /** Messages that wait for their turn. */
+  unheard: number
 }
 
+/** A crowd is not asked in one breath whether it is there: ten thousand pings would hold up everything else. */
+const BEATS = 16
+
+/** Upgrades and messages that may wait while a crowd is let in. */
+const MOST_WAITING = 100_000
+
 /** Takes upgrades of `/graphql`, each only after its manners were checked. */
-export function openSockets(server: Server, parts: SocketParts): Sockets {
+export function openSockets(server: Server, parts: SocketParts, farewell: Farewell): Sockets {
   const { settings, observer, chance, clock } = parts
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false, // costs 300 KB of memory for each socket, and a bomb is one frame away
+    autoPong: false, // its answers would pass by the line's bound
     maxPayload: settings.limits.bodyBytes,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   })
   const members = new Set<Member>()
   const perAddress = new Map<string, number>()
+  const turns = new Turns({ most: MOST_WAITING, clock, observer })
   let closing = false
+  let beat = 0
 
   server.on('upgrade', (request, raw, first) => {
-    const status = closing ? 503 : refusal(request, parts, perAddress)
-    if (status !== null) refuse(raw, status)
-    else sockets.handleUpgrade(request, raw, first, (socket) => accept(socket, request, raw))
+    raw.on('error', ignore) // until `ws` hears of it itself
+    const isWaiting = turns.run(() => {
+      const status = closing ? 503 : refusal(request, parts, perAddress)
+      if (status !== null) refuse(raw, status)
+      else sockets.handleUpgrade(request, raw, first, (socket) => accept(socket, request, raw))
+      raw.off('error', ignore)
+    })
+    if (!isWaiting) refuse(raw, 503)
   })
 
   function accept(socket: WebSocket, request: IncomingMessage, raw: Duplex): void {
     const address = request.socket.remoteAddress ?? ''
-    const line = new Line(socket, raw)
-    const upgrade = { authorization: request.headers.authorization, requestId: chance.uuid() }
-    const member: Member = { connection: new Connection(line, upgrade, parts), line, heardOf: true }
+    const line = new Line(socket, raw, {
+      mostBacklog: settings.sockets.mostBacklog,
+      full() {
+        observer.count('socket.unread')
+        member.connection.close(CLOSE.tryLater, 'reads too slowly')
+      },
+    })
+    const from = addressOf(request, settings.trustProxy)
+    const upgrade = { headers: request.headers, requestId: chance.uuid(), address: from }
+    const member: Member = {
+      connection: new Connection(line, upgrade, parts),
+      line,
+      beat: members.size % BEATS,
+      heardOf: true,
+      unheard: 0,
+    }
     members.add(member)
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
     observer.gauge('socket.open', members.size)
     socket.on('message', (message, isBinary) => {
       member.heardOf = true
       if (isBinary) member.connection.close(CLOSE.badRequest, 'messages are text')
-      else member.connection.heard((message as Buffer).toString()) // with the default binaryType a message is one buffer
+      else hear(member, socket, message as Buffer) // with the default binaryType a message is one buffer
+    })
+    socket.on('ping', (data) => {
+      member.heardOf = true
+      member.connection.pinged(data)
     })
     socket.on('pong', () => (member.heardOf = true))
     socket.on('error', (error) => observer.log('debug', 'a socket failed', { error }))
-    socket.on('close', () => {
+    const gone = (): void => {
       members.delete(member)
       leaveAddress(perAddress, address)
       observer.gauge('socket.open', members.size)
       member.connection.gone()
-    })
+    }
+    socket.on('close', gone)
+    leaveByTurns(raw, turns)
     if (socket.protocol !== PROTOCOL) member.connection.close(CLOSE.subprotocol, 'Subprotocol not acceptable')
   }
 
-  const stopPinging = repeat(clock, settings.sockets.pingMs, () => {
+  /** While a message waits for its turn, nothing more is read of its socket: what waits is bounded by what is open. */
+  function hear(member: Member, socket: WebSocket, message: Buffer): void {
+    member.unheard++
+    const mayWait = turns.run(() => {
+      if (--member.unheard === 0) socket.resume()
+      member.connection.heard(message.toString())
+    })
+    if (!mayWait) member.connection.close(CLOSE.tryLater, 'too many come at once')
+    else if (member.unheard > 0) socket.pause()
+  }
+
+  const stopPinging = repeat(clock, settings.sockets.pingMs / BEATS, () => {
+    beat = (beat + 1) % BEATS
     for (const member of members) {
+      if (member.beat !== beat) continue
       if (!member.heardOf) member.line.cut()
       member.heardOf = false
       member.line.ping()
@@ -80,7 +134,8 @@ export function openSockets(server: Server, parts: SocketParts): Sockets {
     close() {
       closing = true
       stopPinging()
-      for (const { connection } of members) connection.close(CLOSE.goingAway, 'going away')
+      // At different moments, or all of them would stand before the next gateway's door at once.
+      for (const { connection } of members) farewell(() => connection.close(CLOSE.goingAway, 'going away'))
       sockets.close()
     },
     cut() {
@@ -99,6 +154,10 @@ function refusal(
   const { mostPerAddress } = settings.sockets
   if (mostPerAddress > 0 && (perAddress.get(request.socket.remoteAddress ?? '') ?? 0) >= mostPerAddress) return 429
   return null
+}
+
+function ignore(): void {
+  // a socket that failed while it waited is destroyed, and `handleUpgrade` lets it be
 }
 
 const REASONS: Readonly<Record<number, string>> = {

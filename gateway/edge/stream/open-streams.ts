@@ -4,8 +4,10 @@ import type { Observer } from '../../../platform/observe/observer.js'
 import { repeat, type Clock } from '../../../platform/time/clock.js'
 import { untilExpiry } from '../bearer.js'
 import { errorList } from '../failure-reply.js'
+import type { Farewell } from '../farewell.js'
 import type { Asked } from '../apollo.js'
 import { runOperation, type OperationParts, type WantedOperation } from '../run-operation.js'
+import { takeInParts } from './answer-parts.js'
 import { AnswerStream } from './answer-stream.js'
 import { streamProtocol, type StreamProtocol } from './stream-protocols.js'
 import { wantedOperation } from './wanted-operation.js'
@@ -22,7 +24,7 @@ export interface Streams {
   /** True when the client wanted a stream, which then has the response to itself. */
   take(request: FastifyRequest, reply: FastifyReply, asked: Asked): boolean
   /** Tells every client that we go away. */
-  close(): void
+  close(farewell: Farewell): void
 }
 
 /** Server-Sent Events and multipart responses at `/graphql`, for clients that ask for them by `accept`. */
@@ -52,23 +54,25 @@ export function openStreams(parts: StreamParts): Streams {
   return {
     take(request, reply, asked) {
       const protocol = streamProtocol(request.headers.accept)
-      if (protocol === null || Array.isArray(request.body)) return false
-      const operation = wantedOperation(request, asked.context)
+      if (protocol === null) return takeInParts(parts, { request, reply }, asked)
+      if (Array.isArray(request.body)) return false
+      const operation = { ...wantedOperation(request, asked.context), lastEvent: lastEventOf(request) }
       if (protocol.name === 'multipart' && !wantsSubscription(parts, operation)) return false
       reply.hijack()
       begin(protocol, operation, reply)
       return true
     },
-    close() {
+    close(farewell) {
       stopBeating()
-      for (const stream of open) stream.fail(errorList([new Failure('BUSY', 'the gateway goes away; come back')]))
+      const errors = errorList([new Failure('BUSY', 'the gateway goes away; come back')])
+      for (const stream of open) farewell(() => stream.fail(errors))
     },
   }
 }
 
 /** Apollo's client names multipart among what it accepts only for subscriptions, others for everything. */
 function wantsSubscription({ engines, readOperation }: OperationParts, operation: WantedOperation): boolean {
-  const read = readOperation(engines.now, operation.wanted)
+  const read = readOperation(engines.now, operation.wanted, operation.context.carried?.span ?? null)
   if ('refused' in read) return false
   const { operationName, variables, context } = operation
   return (
@@ -79,4 +83,10 @@ function wantsSubscription({ engines, readOperation }: OperationParts, operation
 /** What the server's hooks have put on the reply already: the request id, and whom the answer may be shown to. */
 function headersOf(reply: FastifyReply): Record<string, string> {
   return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]))
+}
+
+/** What an EventSource says by itself when it comes back. */
+function lastEventOf({ headers }: FastifyRequest): string | null {
+  const sent = headers['last-event-id']
+  return typeof sent === 'string' && sent !== '' ? sent : null
 }

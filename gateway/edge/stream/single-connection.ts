@@ -6,11 +6,14 @@ import type { Chance } from '../../../platform/time/chance.js'
 import type { Cancel } from '../../../platform/time/clock.js'
 import type { SharedAnswer } from '../../live/shared-answer.js'
 import type { Sink } from '../../live/sink.js'
+import { checkAddress } from '../address.js'
 import { untilExpiry, type Asker, type ReadBearer } from '../bearer.js'
 import { checkCrossSite } from '../cross-site.js'
+import { errorList } from '../failure-reply.js'
 import { readBody, type Reading } from '../read-request.js'
+import { unpackBody } from '../unpack-body.js'
 import { runOperation, type End } from '../run-operation.js'
-import type { StreamParts } from './open-streams.js'
+import type { StreamParts, Streams } from './open-streams.js'
 import { wantedOperation } from './wanted-operation.js'
 
 /** What the single connection mode is built of. */
@@ -18,6 +21,8 @@ export interface SingleConnectionParts extends StreamParts {
   readonly bearer: ReadBearer
   readonly reading: Reading
   readonly mostOperations: number
+  /** Bytes that may wait for a client that does not read, and for a stream that is not open yet. */
+  readonly mostBacklog: number
   readonly chance: Chance
 }
 
@@ -27,6 +32,7 @@ interface Reservation {
   readonly running: Map<string, End>
   /** What was told before the stream was opened. */
   readonly early: (string | Buffer)[]
+  earlyBytes: number
   raw: ServerResponse | null
   cancel: Cancel
 }
@@ -34,24 +40,19 @@ interface Reservation {
 /** How long a place is kept for a stream that does not come, and how many places there are. */
 const RESERVED_MS = 30_000
 const MOST_RESERVED = 50_000
-/** Pieces that wait for a stream; one that does not come in its time loses them with its place. */
-const MOST_EARLY = 1_000
 
 /** GraphQL over Server-Sent Events, "Single connection mode", at `/graphql/stream`: PUT makes a place, GET opens it, POST runs on it, DELETE ends an operation. */
-export function mountSingleConnection(server: FastifyInstance, parts: SingleConnectionParts): { close(): void } {
+export function mountSingleConnection(server: FastifyInstance, parts: SingleConnectionParts): Pick<Streams, 'close'> {
   const places = new Map<string, Reservation>()
   const url = '/graphql/stream'
 
   server.put(url, async (request, reply) => {
     checkCrossSite(request.headers)
     if (places.size >= MOST_RESERVED) throw new Failure('BUSY', 'too many streams are reserved')
-    const asker = await parts.bearer(request.headers.authorization)
+    const asker = await parts.bearer(request.headers.authorization, request.ip)
     const token = parts.chance.uuid()
-    const cancel = parts.clock.after(RESERVED_MS, () => {
-      for (const end of places.get(token)?.running.values() ?? []) end()
-      places.delete(token)
-    })
-    places.set(token, { asker, running: new Map(), early: [], raw: null, cancel })
+    const cancel = parts.clock.after(RESERVED_MS, () => forget(token))
+    places.set(token, { asker, running: new Map(), early: [], earlyBytes: 0, raw: null, cancel })
     return await reply.code(201).type('text/plain; charset=utf-8').send(token)
   })
 
@@ -62,10 +63,11 @@ export function mountSingleConnection(server: FastifyInstance, parts: SingleConn
     open(token, place, reply)
   })
 
-  server.post(url, async (request, reply) => {
-    const [, place] = placeOf(request)
+  const unpack = unpackBody(parts.reading.settings.limits.bodyBytes)
+  server.post(url, { preParsing: unpack }, async (request, reply) => {
+    const [token, place] = placeOf(request)
     request.body = readBody(request.headers, request.body, parts.reading)
-    begin(place, request)
+    begin(token, place, request)
     return await reply.code(202).send()
   })
 
@@ -83,6 +85,7 @@ export function mountSingleConnection(server: FastifyInstance, parts: SingleConn
     const token = (typeof header === 'string' ? header : null) ?? searchOf(request).get('token') ?? ''
     const place = places.get(token)
     if (place === undefined) throw new Failure('NOT_FOUND', 'no stream is reserved under this token')
+    checkAddress(place.asker.who, request.ip)
     return [token, place]
   }
 
@@ -95,45 +98,82 @@ export function mountSingleConnection(server: FastifyInstance, parts: SingleConn
       'x-accel-buffering': 'no',
     })
     for (const part of [':\n\n', ...place.early.splice(0)]) raw.write(part)
-    place.cancel = untilExpiry(place.asker.who, parts.clock, () => raw.end())
-    raw.once('close', () => {
-      places.delete(token)
-      place.cancel()
-      for (const end of place.running.values()) end()
-    })
+    place.cancel = untilExpiry(place.asker.who, parts.clock, () => dismiss(token, place, EXPIRED))
+    raw.once('close', () => forget(token))
   }
 
-  function begin(place: Reservation, request: FastifyRequest): void {
-    const context = { ...place.asker, requestId: request.id, signal: null }
+  /** Whatever runs at a place ends with it. */
+  function forget(token: string): void {
+    const place = places.get(token)
+    if (place === undefined) return
+    places.delete(token)
+    place.cancel()
+    place.raw?.destroy()
+    for (const end of place.running.values()) end()
+  }
+
+  function unread(token: string): void {
+    if (!places.has(token)) return
+    parts.observer.count('stream.unread')
+    forget(token)
+  }
+
+  function begin(token: string, place: Reservation, request: FastifyRequest): void {
+    const context = { ...place.asker, requestId: request.id, signal: null, carried: parts.carry(request.headers) }
     const operation = wantedOperation(request, context)
     const id = operationId(request.body)
     if (place.running.has(id)) throw new Failure('CONFLICT', `an operation ${id} runs already`)
     if (place.running.size >= parts.mostOperations) throw new Failure('BUSY', 'too many operations on one stream')
     place.running.set(id, () => undefined)
-    const end = runOperation(parts, operation, sinkOf(place, id))
+    const end = runOperation(parts, operation, sinkAt(token, place, id))
     if (place.running.has(id)) place.running.set(id, end)
     else end()
   }
 
+  function sinkAt(token: string, place: Reservation, id: string): Sink {
+    return sinkOf(place, id, { mostBacklog: parts.mostBacklog, full: () => unread(token) })
+  }
+
+  /** Every operation of the stream is told why it is over, then the stream is. */
+  function dismiss(token: string, place: Reservation, why: Failure): void {
+    const errors = errorList([why])
+    for (const [id, end] of [...place.running]) {
+      sinkAt(token, place, id).fail(errors)
+      end()
+    }
+    place.raw?.end()
+  }
+
   return {
-    close() {
-      for (const { raw } of places.values()) raw?.end()
+    close(farewell) {
+      for (const [token, place] of places) farewell(() => dismiss(token, place, AWAY))
     },
   }
 }
+
+const EXPIRED = new Failure('UNAUTHENTICATED', 'the token has expired')
+const AWAY = new Failure('BUSY', 'the gateway goes away; come back')
 
 /** The shared end of an event: the client's own id stands before it. */
 function tail(body: string): Buffer {
   return Buffer.from(`${body.replace(/\r?\n/g, '\ndata: ')}}\n\n`)
 }
 
-function sinkOf(place: Reservation, id: string): Sink {
+/** Bytes that wait at a place: for its client to read, or for its stream to be opened. */
+function backlogOf({ raw, earlyBytes }: Reservation): number {
+  return raw?.writableLength ?? earlyBytes
+}
+
+interface Bound {
+  readonly mostBacklog: number
+  full(): void
+}
+
+function sinkOf(place: Reservation, id: string, bound: Bound): Sink {
   const head = `event: next\ndata: {"id":${JSON.stringify(id)},"payload":`
   const write = (...parts: readonly (string | Buffer)[]): void => {
-    for (const part of parts) {
-      if (place.raw?.writable === true) place.raw.write(part)
-      else if (place.raw === null && place.early.length < MOST_EARLY) place.early.push(part)
-    }
+    if (backlogOf(place) > bound.mostBacklog) bound.full()
+    else for (const part of parts) put(place, part)
   }
   const complete = (): void => {
     if (place.running.delete(id)) write(`event: complete\ndata: {"id":${JSON.stringify(id)}}\n\n`)
@@ -145,9 +185,18 @@ function sinkOf(place: Reservation, id: string): Sink {
       complete()
     },
     complete,
-    backlog: () => place.raw?.writableLength ?? 0,
-    drop: () => place.raw?.destroy(),
+    backlog: () => backlogOf(place),
+    drop: () => bound.full(),
   }
+}
+
+function put(place: Reservation, part: string | Buffer): void {
+  if (place.raw !== null) {
+    if (place.raw.writable) place.raw.write(part)
+    return
+  }
+  place.early.push(part)
+  place.earlyBytes += part.length
 }
 
 function operationId(body: unknown): string {

@@ -21,7 +21,7 @@ export const SSE: StreamProtocol = {
   contentType: 'text/event-stream; charset=utf-8',
   begin: ':\n\n',
   // A line of data ends at a line's end, which only a subgraph's own spacing could bring.
-  next: (body) => Buffer.from(`event: next\ndata: ${body.replace(/\r?\n/g, '\ndata: ')}\n\n`),
+  next: (body, cursor) => Buffer.from(`event: next\n${idLine(cursor)}data: ${body.replace(/\r?\n/g, '\ndata: ')}\n\n`),
   fail: (errors) => `event: next\ndata: {"errors":${errors}}\n\n`,
   end: 'event: complete\ndata: \n\n',
   beat: ':\n\n',
@@ -44,6 +44,11 @@ export function streamProtocol(accept: string | undefined): StreamProtocol | nul
   const wanted = accept.split(',').map((type) => type.trim().toLowerCase())
   if (wanted.some((type) => type.startsWith('text/event-stream'))) return SSE
   return wanted.some((type) => /^multipart\/mixed\b.*\bsubscriptionspec="?1\.0/.test(type)) ? MULTIPART : null
+}
+
+/** What an EventSource brings back as `Last-Event-ID`. A cursor with a line's end in it has no place there. */
+function idLine(cursor: string | null): string {
+  return cursor === null || /[\r\n\0]/.test(cursor) ? '' : `id: ${cursor}\n`
 }
 
 /** The boundary stands behind a part and not before it: a client takes a part when it sees its end. */

@@ -7,7 +7,17 @@ import type { WantedOperation } from '../run-operation.js'
 /** The operation of a request that was read already; a GET's parameters are JSON texts. */
 export function wantedOperation(request: FastifyRequest, context: FetchContext): WantedOperation {
   const isPost = request.method === 'POST'
-  const it = fields(isPost ? request.body : searchOf(request), 'the request')
+  return wanted(isPost ? request.body : searchOf(request), isPost, context)
+}
+
+/** All operations of a request: a batch has several. */
+export function wantedOperations(request: FastifyRequest, context: FetchContext): readonly WantedOperation[] {
+  if (request.method !== 'POST' || !Array.isArray(request.body)) return [wantedOperation(request, context)]
+  return request.body.map((one: unknown) => wanted(one, true, context))
+}
+
+function wanted(value: unknown, isPost: boolean, context: FetchContext): WantedOperation {
+  const it = fields(value, 'the request')
   return {
     wanted: {
       ...namedDocument(it),

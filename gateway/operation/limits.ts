@@ -1,7 +1,30 @@
 import { GraphQLError, Kind, type DocumentNode, type SelectionSetNode, type ValidationRule } from 'graphql'
 import { Failure } from '../../platform/failure.js'
+import type { CostSettings } from './cost-limit.js'
 import { nestsDeeper } from './nesting.js'
-import type { Limits } from './settings.js'
+import { comparedPairs } from './pairs.js'
+
+/** Bounds of a document, the same on every transport. */
+export interface Limits extends CostSettings {
+  /** Bytes of a body, also of a message on a socket. */
+  readonly bodyBytes: number
+  readonly characters: number
+  readonly tokens: number
+  /** How deep brackets may stand in each other, in a document and in JSON; checked before anything is parsed. */
+  readonly nesting: number
+  /** Fields below fields, fragments followed. */
+  readonly depth: number
+  /** Fields in all, each fragment counted wherever it is spread. */
+  readonly height: number
+  readonly aliases: number
+  readonly rootFields: number
+  readonly directives: number
+  /** Fields and fragments that meet at one place, each with each: so many does validation compare. */
+  readonly pairs: number
+}
+
+/** A document of fewer characters holds the event loop for a few milliseconds at most, whatever stands in it. */
+export const LARGE_DOCUMENT = 2_000
 
 /** Refuses a document by its text alone, before it is parsed. Every transport passes here. */
 export function checkText(text: string, limits: Limits): void {
@@ -16,10 +39,18 @@ export function checkJson(text: string, limits: Limits): void {
     throw new Failure('BAD_REQUEST', `JSON is nested deeper than ${limits.nesting}`)
 }
 
-/** The limits as a rule of validation, so that whoever validates keeps them. */
-export function limitsRule(limits: Limits): ValidationRule {
+/** Refuses a parsed document by its size, before the rules of validation walk it: some of them compare everything with everything. */
+export function checkSize(document: DocumentNode, limits: Limits): void {
+  const [message] = excesses(document, limits)
+  if (message !== undefined) throw over(message)
+}
+
+/** The limits as a rule of validation, so that whoever validates keeps them; `isWithin` says what was measured before. */
+export function limitsRule(limits: Limits, isWithin: (text: string) => boolean): ValidationRule {
   return (context) => ({
     Document(document) {
+      const text = document.loc?.source.body
+      if (text !== undefined && isWithin(text)) return
       for (const message of excesses(document, limits))
         context.reportError(new GraphQLError(message, { extensions: { code: 'LIMIT_EXCEEDED' } }))
     },
@@ -39,6 +70,8 @@ export function excesses(document: DocumentNode, limits: Limits): readonly strin
     if (size.directives > limits.directives) found.add(`the operation has more than ${limits.directives} directives`)
     if (size.roots > limits.rootFields) found.add(`the operation has more than ${limits.rootFields} root fields`)
   }
+  if (found.size === 0 && comparedPairs(document, limits.pairs) > limits.pairs)
+    found.add(`the document has more than ${limits.pairs} pairs of fields or fragments that meet at one place`)
   return [...found]
 }
 
