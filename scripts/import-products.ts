@@ -5,7 +5,7 @@ import { progress } from './client/progress.js'
 import { endpointOf, farewell, SHOP_SETTINGS, signerOf } from './client/shop-settings.js'
 import { importFile, type ImportReport } from './import/import-file.js'
 
-/** `npm run import:products -- FILE.csv`: brings Shopify's product CSV into a running shop, through its public mutation. */
+/** `npm run import:products -- FILE`: brings Shopify's product CSV or Google's product feed into a running shop, through its public mutation. */
 const SETTINGS = {
   currency: { flag: 'currency', read: currencyCode, default: 'CNY', about: "the currency of the file's prices" },
   seller: { flag: 'seller', read: anyText, default: 'daihuo', about: 'who sells these products' },
@@ -18,7 +18,7 @@ const SETTINGS = {
   },
   ...SHOP_SETTINGS,
 }
-const USAGE = `npm run import:products -- FILE.csv [--currency CNY] [--seller NAME] [--self-operated]\n\n${helpFor(SETTINGS)}`
+const USAGE = `npm run import:products -- FILE [--currency CNY] [--seller NAME] [--self-operated]\n\nFILE is Shopify's product CSV (.csv) or Google's product feed (.tsv, .txt or .xml).\n\n${helpFor(SETTINGS)}`
 
 let url = ''
 try {
@@ -39,7 +39,7 @@ async function run(): Promise<number> {
   }
   url = endpointOf(wanted)
   const sign = await signerOf(wanted)
-  const ask = askShop({ url, token: await sign({ sub: 'Member:importer', roles: ['merchant'] }) })
+  const ask = askShop({ url, token: await sign({ sub: 'Member:importer', roles: ['operator'] }) })
   const { seller, selfOperated, currency } = wanted
   const bar = progress('rows')
   const work = importFile(file, { ask, consignment: { seller, selfOperated, currency }, watcher: bar })
@@ -49,7 +49,7 @@ async function run(): Promise<number> {
 }
 
 function tell({ counts, wrong }: ImportReport): void {
-  for (const { line, reason } of wrong) console.error(`line ${line}: ${reason}`)
+  for (const { line, code, reason } of wrong) console.error(`line ${line}: ${code}: ${reason}`)
   console.log(
     `${counts.CREATED} products created, ${counts.UPDATED} updated, ${counts.UNCHANGED} unchanged, ${counts.REFUSED} refused`,
   )

@@ -100,6 +100,7 @@ async function main(): Promise<void> {
     throw new Failure('SETTINGS_WRONG', 'a subgraph as a process needs DATABASE_URL and REDIS_URL')
   const secrets = await rootSecret(settings.data, { make: false, given: settings.secret })
   const observer = observe({ level: settings.log, part: registered.name })
+  closers.keep(null, () => observer.flush())
   closers.keep(null, () => closeCalls())
   const db = closers.keep(openPostgres({ url: databaseUrl, pool: settings.pool }), (it) => it.close())
   const bus = closers.keep(redisBus({ url: redisUrl, clock: systemClock, observer }), (it) => it.close())

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { missingServers } from './house/servers.js'
 
 /**
- * `npm test`: brings the servers that the suites need (PostgreSQL and Redis, from Debian's packages, where that is
+ * `npm test`: brings the servers that the suites need (PostgreSQL, Redis and Chromium, from Debian's packages, where that is
  * allowed), runs every suite, and closes with the line `N passed, N failed`. What is named on the command line goes to Vitest.
  */
 const root = resolve(import.meta.dirname, '../..')

@@ -19,7 +19,13 @@ export function started(core, command, args, { env = {}, ready }) {
     'exit',
     (code) => code && !child.killed && console.error(`${command} ${args.join(' ')} ended with ${code}:\n${said()}`),
   )
-  return waitFor(ready, said).then(() => child)
+  return waitFor(ready, said).then(
+    () => child,
+    (error) => {
+      child.kill('SIGKILL') // it would have the core of whoever comes next
+      throw error
+    },
+  )
 }
 
 async function waitFor(ready, said) {

@@ -19,7 +19,10 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '50' },
     operations: { type: 'string', default: 'heavy,list,one,mutation' },
     traffic: { type: 'string', default: 'same,variables,tokens' },
-    gateways: { type: 'string', default: 'daihuo,daihuo-sharing,apollo,hive,hive-rust,hive-sharing,hive-rust-sharing' },
+    gateways: {
+      type: 'string',
+      default: 'daihuo,daihuo-pipelining,daihuo-sharing,apollo,hive,hive-rust,hive-sharing,hive-rust-sharing',
+    },
     json: { type: 'string' },
   },
 })
@@ -61,6 +64,7 @@ const ours = (port, config) => ({
 const GATEWAYS = {
   daihuo: ours(4310, 'daihuo.json'),
   'daihuo-sharing': ours(4311, 'daihuo-sharing.json'),
+  'daihuo-pipelining': ours(4317, 'daihuo-pipelining.json'),
   apollo: { port: 4312, command: node, args: [join(here, 'apollo-gateway.mjs'), supergraph, '4312'], env: {} },
   hive: hive(4313, {}),
   'hive-rust': hive(4314, { BENCH_RUST: '1' }),
@@ -194,7 +198,7 @@ function report(operation, traffic) {
       errors: mine.reduce((sum, one) => sum + one.errors, 0),
     }
   })
-  const base = rows.find((row) => row.gateway === 'daihuo') ?? rows[0]
+  const bases = ['daihuo', 'daihuo-pipelining'].flatMap((name) => rows.find((row) => row.gateway === name) ?? [])
   console.log(`\n${operation}, ${traffic}`)
   console.table(
     rows.map((row) => ({
@@ -204,7 +208,9 @@ function report(operation, traffic) {
           typeof value === 'number' ? Number(value.toPrecision(4)) : value,
         ]),
       ),
-      'daihuo is × faster': Number((base['req/s'] / row['req/s']).toPrecision(3)),
+      ...Object.fromEntries(
+        bases.map((base) => [`${base.gateway} is × faster`, Number((base['req/s'] / row['req/s']).toPrecision(3))]),
+      ),
     })),
   )
 }

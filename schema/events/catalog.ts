@@ -1,6 +1,7 @@
-import { fields, flag, instant, maybe, text, whole, type Fields } from '../../platform/decode.js'
+import { fields, flag, instant, list, maybe, text, whole, type Fields } from '../../platform/decode.js'
 import { idOf } from '../ids.js'
 import { currency } from '../money.js'
+import type { Delivery } from '../regions.js'
 
 /** The topic on which catalog tells. */
 export const CATALOG = 'catalog'
@@ -44,7 +45,44 @@ export interface VariantFed extends Told {
   readonly image: string | null
 }
 
-export type CatalogEvent = ProductChanged | VariantFed
+/** A host picked a product of the pool on these terms, or (null) sells it on none of its own any more; the highest version is the newest. */
+export interface PoolPicked extends Told {
+  readonly kind: 'catalog.poolPicked'
+  readonly product: string
+  readonly host: string
+  readonly version: number
+  /** What the host earns of a sale, in hundredths of a percent. */
+  readonly commissionBp: number | null
+}
+
+/** A product is delivered to these regions from now on, by the rule of `schema/regions.ts`; the highest version is the newest. */
+export interface DeliverySet extends Told, Delivery {
+  readonly kind: 'catalog.deliverySet'
+  readonly product: string
+  readonly version: number
+}
+
+/** A product was approved for the pool, or is so no longer; the highest version is the newest. */
+export interface PoolChanged extends Told {
+  readonly kind: 'catalog.poolChanged'
+  readonly product: string
+  readonly version: number
+  readonly approved: boolean
+  /** How good it is; null unless it is approved. */
+  readonly grade: string | null
+}
+
+/** A partner selected a product for the page of a quality session, or it stands there no longer; the highest version of a session's product is the newest. */
+export interface QualityGoodChanged extends Told {
+  readonly kind: 'catalog.qualityGoodChanged'
+  readonly session: string
+  readonly partner: string
+  readonly product: string
+  readonly version: number
+  readonly selected: boolean
+}
+
+export type CatalogEvent = ProductChanged | VariantFed | PoolPicked | DeliverySet | PoolChanged | QualityGoodChanged
 
 /** Reads an event of this topic; null when its kind is not one that this version knows. */
 export function catalogEvent(value: unknown): CatalogEvent | null {
@@ -55,6 +93,45 @@ export function catalogEvent(value: unknown): CatalogEvent | null {
       return { kind: it['kind'], ...told, ...productChanged(it) }
     case 'catalog.variantFed':
       return { kind: it['kind'], ...told, ...variantFed(it) }
+    case 'catalog.poolPicked':
+      return {
+        kind: it['kind'],
+        ...told,
+        product: idOf('Product')(it['product'], 'event.product'),
+        host: idOf('Member')(it['host'], 'event.host'),
+        version: whole(it['version'], 'event.version', { least: 1 }),
+        commissionBp: maybe(it['commissionBp'], 'event.commissionBp', (bp, at) =>
+          whole(bp, at, { least: 0, most: 10_000 }),
+        ),
+      }
+    case 'catalog.deliverySet':
+      return {
+        kind: it['kind'],
+        ...told,
+        product: idOf('Product')(it['product'], 'event.product'),
+        version: whole(it['version'], 'event.version', { least: 1 }),
+        only: list(it['only'], 'event.only', text),
+        except: list(it['except'], 'event.except', text),
+      }
+    case 'catalog.poolChanged':
+      return {
+        kind: it['kind'],
+        ...told,
+        product: idOf('Product')(it['product'], 'event.product'),
+        version: whole(it['version'], 'event.version', { least: 1 }),
+        approved: flag(it['approved'], 'event.approved'),
+        grade: maybe(it['grade'], 'event.grade', text),
+      }
+    case 'catalog.qualityGoodChanged':
+      return {
+        kind: it['kind'],
+        ...told,
+        session: idOf('QualitySession')(it['session'], 'event.session'),
+        partner: text(it['partner'], 'event.partner'),
+        product: idOf('Product')(it['product'], 'event.product'),
+        version: whole(it['version'], 'event.version', { least: 1 }),
+        selected: flag(it['selected'], 'event.selected'),
+      }
     default:
       return null
   }

@@ -1,5 +1,6 @@
-import { fields, instant, text, whole, type Fields } from '../../platform/decode.js'
+import { fields, instant, list, text, whole, type Fields } from '../../platform/decode.js'
 import { idOf } from '../ids.js'
+import { currency } from '../money.js'
 
 /** The topic on which members tells. */
 export const MEMBERS = 'members'
@@ -27,7 +28,25 @@ export interface PlusChanged extends Told {
   readonly until: string
 }
 
-export type MembersEvent = MemberKnown | PlusChanged
+/** Something was put on a member's e-card; what is on it from now on, orders decides. */
+export interface ECardGranted extends Told {
+  readonly kind: 'members.eCardGranted'
+  /** What it was granted for: each cause is granted once. */
+  readonly cause: string
+  readonly member: string
+  readonly currency: string
+  readonly amountMinor: number
+}
+
+/** A merchant acts for these sellers and no other from now on; the highest version is the newest. */
+export interface MerchantBound extends Told {
+  readonly kind: 'members.merchantBound'
+  readonly member: string
+  readonly version: number
+  readonly sellers: readonly string[]
+}
+
+export type MembersEvent = MerchantBound | MemberKnown | PlusChanged | ECardGranted
 
 /** Reads an event of this topic; null when its kind is not one that this version knows. */
 export function membersEvent(value: unknown): MembersEvent | null {
@@ -42,6 +61,23 @@ export function membersEvent(value: unknown): MembersEvent | null {
         ...told,
         member: memberOf(it),
         until: instant(it['until'], 'event.until').toISOString(),
+      }
+    case 'members.eCardGranted':
+      return {
+        kind: it['kind'],
+        ...told,
+        cause: text(it['cause'], 'event.cause'),
+        member: memberOf(it),
+        currency: currency(it['currency'], 'event.currency'),
+        amountMinor: whole(it['amountMinor'], 'event.amountMinor', { least: 1 }),
+      }
+    case 'members.merchantBound':
+      return {
+        kind: it['kind'],
+        ...told,
+        member: memberOf(it),
+        version: whole(it['version'], 'event.version', { least: 1 }),
+        sellers: list(it['sellers'], 'event.sellers', (seller, at) => text(seller, at)),
       }
     default:
       return null

@@ -7,7 +7,8 @@ const moved: OrderMoved = {
   ...{ carrier: null, waybill: null },
   lines: [
     {
-      ...{ line: 'OrderLine:1-1', variant: 'Variant:v', product: 'Product:p', quantity: 1, totalMinor: 100 },
+      ...{ line: 'OrderLine:1-1', variant: 'Variant:v', product: 'Product:p', quantity: 2, totalMinor: 100 },
+      ...{ left: 1, leftMinor: 50 },
       ...{ room: 'Room:r', host: 'Member:h', outlet: 'app', campaignLink: null, click: null },
     },
   ],
@@ -18,6 +19,11 @@ describe('an event of orders', () => {
     expect(ordersEvent(JSON.parse(JSON.stringify(moved)))).toEqual(moved)
     const stock = { id: 's', at: moved.at, kind: 'orders.stockChanged', variant: 'Variant:v', version: 2, available: 0 }
     expect(ordersEvent(stock)).toEqual(stock)
+  })
+
+  it('of which nothing was told that is left has all of its lines left', () => {
+    const lines = moved.lines.map((line) => ({ ...line, left: undefined, leftMinor: undefined }))
+    expect(ordersEvent({ ...moved, lines })).toMatchObject({ lines: [{ quantity: 2, left: 2, leftMinor: 100 }] })
   })
 
   it('is left out when its kind is not known', () => {

@@ -1,8 +1,14 @@
-import { fields, instant, list, maybe, oneOf, text, whole } from '../../platform/decode.js'
+import { fields, list, maybe, oneOf, text, whole } from '../../platform/decode.js'
 import { idOf } from '../ids.js'
 import { currency } from '../money.js'
+import { afterSaleMoved, type AfterSaleMoved } from './after-sales.js'
+import { balanceDue, launchReminded, type BalanceDueFacts, type LaunchRemindedFacts } from './order-reminders.js'
+import { amount, moment, told, type Told } from './told.js'
 
-/** The states of an order; which move leads from one to another is a table in `subgraphs/orders/domain/moves.ts`. */
+/**
+ * The states of an order; which move leads from one to another is a table in `subgraphs/orders/domain/moves.ts`. An order of a
+ * pre-sale begins with `DEPOSIT_DUE` and is from `PAID` on an order like others.
+ */
 export const ORDER_STATES = [
   'RESERVED',
   'PAYING',
@@ -12,6 +18,11 @@ export const ORDER_STATES = [
   'CANCELLED',
   'EXPIRED',
   'REFUNDED',
+  'DEPOSIT_DUE',
+  'DEPOSIT_PAYING',
+  'DEPOSIT_PAID',
+  'BALANCE_PAYING',
+  'FORFEITED',
 ] as const
 export type OrderState = (typeof ORDER_STATES)[number]
 
@@ -19,11 +30,13 @@ export type OrderState = (typeof ORDER_STATES)[number]
 export const FLASH_SALE_STATES = ['SCHEDULED', 'OPEN', 'SOLD_OUT', 'CLOSED'] as const
 export type FlashSaleState = (typeof FLASH_SALE_STATES)[number]
 
-/** What every event of this topic says: `id` is made from the fact, `at` is ISO text. */
-interface Told {
-  readonly id: string
-  readonly at: string
-}
+/** The states of a stored offer's life. */
+export const OFFER_STATES = ['SCHEDULED', 'OPEN', 'ENDED'] as const
+export type OfferState = (typeof OFFER_STATES)[number]
+
+/** What can happen to that which lowers a variant's price: an offer comes into a state, or the floor is set. */
+export const OFFERS_CHANGES = [...OFFER_STATES, 'FLOOR_SET'] as const
+export type OffersChange = (typeof OFFERS_CHANGES)[number]
 
 /** A variant's list price is another one now; `version` grows per variant. */
 export interface PriceChanged extends Told {
@@ -33,6 +46,22 @@ export interface PriceChanged extends Told {
   readonly listMinor: number
   readonly compareAtMinor: number | null
   readonly currency: string
+}
+
+/**
+ * What lowers a variant's price is another now: an offer was scheduled, began or ended, by hand or by the clock, or the floor was set.
+ * Whoever shows prices asks for them again (`partnerQuote`, `Variant.price`). `version` grows per variant, and only the newest counts.
+ */
+export interface OffersChanged extends Told {
+  readonly kind: 'orders.offersChanged'
+  readonly variant: string
+  readonly product: string
+  readonly version: number
+  readonly change: OffersChange
+  /** The `PriceOffer:…`; null when it is the floor that changed. */
+  readonly offer: string | null
+  /** The only partner whose prices it concerns; null: all prices. */
+  readonly partner: string | null
 }
 
 /** A variant has this many pieces left to sell; `version` grows per variant, and only the newest counts. */
@@ -50,6 +79,9 @@ export interface MovedLine {
   readonly product: string
   readonly quantity: number
   readonly totalMinor: number
+  /** Pieces that are still bought, and what they come to: the rest was cancelled or refunded. */
+  readonly left: number
+  readonly leftMinor: number
   readonly room: string | null
   readonly host: string | null
   readonly outlet: string | null
@@ -92,8 +124,38 @@ export interface FlashSaleChanged extends Told {
   readonly endsAt: string | null
 }
 
+/** An e-card paid, was given back what it had paid, or what was held of it; below zero it went out. */
+export interface ECardMoved extends Told {
+  readonly kind: 'orders.eCardMoved'
+  /** Each cause moves it once. */
+  readonly cause: string
+  readonly member: string
+  readonly currency: string
+  readonly amountMinor: number
+  readonly order: string
+}
+
+/** A member who reserved a product is reminded that it goes on sale: told once for each launch and member. */
+export interface LaunchReminded extends Told, LaunchRemindedFacts {
+  readonly kind: 'orders.launchReminded'
+}
+
+/** The balance of a pre-sale's order may be paid from now on: told once for each order, when its window opens. */
+export interface BalanceDue extends Told, BalanceDueFacts {
+  readonly kind: 'orders.balanceDue'
+}
+
 /** All that `orders` tells others. */
-export type OrdersEvent = PriceChanged | StockChanged | OrderMoved | FlashSaleChanged
+export type OrdersEvent =
+  | PriceChanged
+  | OffersChanged
+  | StockChanged
+  | OrderMoved
+  | AfterSaleMoved
+  | FlashSaleChanged
+  | ECardMoved
+  | LaunchReminded
+  | BalanceDue
 
 /** Reads an event of the topic `orders`; null for a kind that this version does not know. */
 export function ordersEvent(value: unknown): OrdersEvent | null {
@@ -101,6 +163,12 @@ export function ordersEvent(value: unknown): OrdersEvent | null {
   switch (it['kind']) {
     case 'orders.priceChanged':
       return priceChanged(it)
+    case 'orders.offersChanged':
+      return offersChanged(it)
+    case 'orders.launchReminded':
+      return { ...told(it), kind: 'orders.launchReminded', ...launchReminded(it) }
+    case 'orders.balanceDue':
+      return { ...told(it), kind: 'orders.balanceDue', ...balanceDue(it) }
     case 'orders.stockChanged':
       return {
         ...told(it),
@@ -111,8 +179,20 @@ export function ordersEvent(value: unknown): OrdersEvent | null {
       }
     case 'orders.moved':
       return orderMoved(it)
+    case 'orders.afterSaleMoved':
+      return afterSaleMoved(it)
     case 'orders.flashSaleChanged':
       return flashSaleChanged(it)
+    case 'orders.eCardMoved':
+      return {
+        ...told(it),
+        kind: 'orders.eCardMoved',
+        cause: text(it['cause'], 'eCardMoved.cause', { most: 300 }),
+        member: idOf('Member')(it['member'], 'eCardMoved.member'),
+        currency: currency(it['currency'], 'eCardMoved.currency'),
+        amountMinor: whole(it['amountMinor'], 'eCardMoved.amountMinor'),
+        order: idOf('Order')(it['order'], 'eCardMoved.order'),
+      }
     default:
       return null
   }
@@ -127,6 +207,19 @@ function priceChanged(it: Readonly<Record<string, unknown>>): PriceChanged {
     listMinor: amount(it['listMinor'], 'priceChanged.listMinor'),
     compareAtMinor: maybe(it['compareAtMinor'], 'priceChanged.compareAtMinor', amount),
     currency: currency(it['currency'], 'priceChanged.currency'),
+  }
+}
+
+function offersChanged(it: Readonly<Record<string, unknown>>): OffersChanged {
+  return {
+    ...told(it),
+    kind: 'orders.offersChanged',
+    variant: idOf('Variant')(it['variant'], 'offersChanged.variant'),
+    product: idOf('Product')(it['product'], 'offersChanged.product'),
+    version: amount(it['version'], 'offersChanged.version'),
+    change: oneOf(it['change'], 'offersChanged.change', OFFERS_CHANGES),
+    offer: maybe(it['offer'], 'offersChanged.offer', idOf('PriceOffer')),
+    partner: maybe(it['partner'], 'offersChanged.partner', text),
   }
 }
 
@@ -148,14 +241,21 @@ function orderMoved(it: Readonly<Record<string, unknown>>): OrderMoved {
   }
 }
 
+/** What was told before parts could be undone names nothing that is left: all of it is. */
 function movedLine(value: unknown, place: string): MovedLine {
   const it = fields(value, place)
+  const [quantity, totalMinor] = [
+    amount(it['quantity'], `${place}.quantity`),
+    amount(it['totalMinor'], `${place}.totalMinor`),
+  ]
   return {
     line: idOf('OrderLine')(it['line'], `${place}.line`),
     variant: idOf('Variant')(it['variant'], `${place}.variant`),
     product: idOf('Product')(it['product'], `${place}.product`),
-    quantity: amount(it['quantity'], `${place}.quantity`),
-    totalMinor: amount(it['totalMinor'], `${place}.totalMinor`),
+    quantity,
+    totalMinor,
+    left: amount(it['left'] ?? quantity, `${place}.left`),
+    leftMinor: amount(it['leftMinor'] ?? totalMinor, `${place}.leftMinor`),
     room: maybe(it['room'], `${place}.room`, idOf('Room')),
     host: maybe(it['host'], `${place}.host`, idOf('Member')),
     outlet: maybe(it['outlet'], `${place}.outlet`, text),
@@ -181,16 +281,4 @@ function flashSaleChanged(it: Readonly<Record<string, unknown>>): FlashSaleChang
     startsAt: moment(it['startsAt'], 'flashSaleChanged.startsAt'),
     endsAt: maybe(it['endsAt'], 'flashSaleChanged.endsAt', moment),
   }
-}
-
-function told(it: Readonly<Record<string, unknown>>): Told {
-  return { id: text(it['id'], 'ordersEvent.id', { most: 300 }), at: moment(it['at'], 'ordersEvent.at') }
-}
-
-function amount(value: unknown, place: string): number {
-  return whole(value, place, { least: 0 })
-}
-
-function moment(value: unknown, place: string): string {
-  return instant(value, place).toISOString()
 }

@@ -25,6 +25,7 @@ const ALONE: Readonly<Record<string, () => Promise<object>>> = {
   campaigns: () => import('../../subgraphs/campaigns/subgraph.js'),
   kuaishou: () => import('../../subgraphs/connectors/kuaishou/subgraph.js'),
   weibo: () => import('../../subgraphs/connectors/weibo/subgraph.js'),
+  webhooks: () => import('../../subgraphs/connectors/webhooks/subgraph.js'),
   node: () => import('../../subgraphs/node/subgraph.js'),
 }
 

@@ -11,6 +11,7 @@ interface Server {
 const SERVERS: readonly Server[] = [
   { name: 'PostgreSQL', package: 'postgresql', there: () => postgresPrograms() !== null },
   { name: 'Redis', package: 'redis-server', there: () => redisProgram() !== null },
+  { name: 'Chromium', package: 'chromium', there: () => chromiumProgram() !== null },
 ]
 
 /** The folder of PostgreSQL's programs, the newest that Debian has installed; null when there is none. */
@@ -23,6 +24,11 @@ export function postgresPrograms(): string | null {
 
 export function redisProgram(): string | null {
   return ['/usr/bin/redis-server', '/usr/local/bin/redis-server'].find((path) => existsSync(path)) ?? null
+}
+
+/** Debian's Chromium; null when there is none. */
+export function chromiumProgram(): string | null {
+  return ['/usr/bin/chromium'].find((path) => existsSync(path)) ?? null
 }
 
 /** Installs what is missing, where root and apt-get are there; gives what could not be had, with the reason. */

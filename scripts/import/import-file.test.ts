@@ -37,6 +37,7 @@ describe('an import', () => {
     const refusal = {
       message: 'products[2].variants[1].image must be an http or https address',
       field: 'products[2].variants[1].image',
+      code: 'BAD_USER_INPUT',
     }
     const { report } = imported((question) =>
       data({
@@ -48,7 +49,7 @@ describe('an import', () => {
     )
     const { counts, wrong } = await report
     expect([counts.REFUSED, counts.UNCHANGED]).toEqual([1, 23])
-    expect(wrong).toEqual([{ line: 7, reason: 'image must be an http or https address' }])
+    expect(wrong).toEqual([{ line: 7, code: 'BAD_USER_INPUT', reason: 'image must be an http or https address' }])
   })
 
   it('ends with the reason when the shop refuses the whole batch', async () => {

@@ -1,6 +1,7 @@
 import type { Ask } from '../../schema/ask.js'
-import { readProducts, survey, type Gathered } from '../shopify/read-products.js'
+import type { Gathered } from '../shopify/read-products.js'
 import type { Wrong } from '../shopify/read-cells.js'
+import { feedFormOf } from './feed-form.js'
 import { sendBatch, type Consignment, type Outcome, type Readable } from './send-batch.js'
 
 /** What an import came to. */
@@ -32,7 +33,8 @@ export async function importFile(
     watcher,
   }: { readonly ask: Ask; readonly consignment: Consignment; readonly watcher: ImportWatcher },
 ): Promise<ImportReport> {
-  const found = await survey(file)
+  const form = feedFormOf(file)
+  const found = await form.survey(file)
   watcher.begin(found.rows)
   const counts = { CREATED: 0, UPDATED: 0, UNCHANGED: 0, REFUSED: 0 }
   const wrong: Wrong[] = []
@@ -52,7 +54,7 @@ export async function importFile(
     watcher.add(rows)
   }
 
-  await eachInFlight(batches(readProducts(file, consignment.currency, found), refuse), send)
+  await eachInFlight(batches(form.products(file, consignment.currency, found), refuse), send)
   return { counts, wrong: wrong.sort((a, b) => a.line - b.line) }
 }
 

@@ -25,7 +25,7 @@ export interface Verdict {
 
 const MUTATION = `mutation ImportBatch($input: ImportProductsInput!) {
   importProducts(input: $input) {
-    results { outcome errors { message field } }
+    results { outcome errors { code message field } }
     errors { code message }
   }
 }`
@@ -52,9 +52,10 @@ function verdict(reading: Readable, result: unknown): Verdict {
   return {
     outcome: oneOf(it['outcome'], 'outcome', OUTCOMES),
     wrong: list(it['errors'], 'errors', (error, place) => {
-      const { message, field } = fields(error, place)
+      const { code, message, field } = fields(error, place)
       const reason = text(message, `${place}.message`)
-      return { line: lineOf(reading, maybe(field, `${place}.field`, text) ?? ''), reason: withoutPlace(reason) }
+      const line = lineOf(reading, maybe(field, `${place}.field`, text) ?? '')
+      return { line, code: text(code, `${place}.code`), reason: withoutPlace(reason) }
     }),
   }
 }

@@ -4,6 +4,8 @@ import type { Column, ProductRow } from './read-rows.js'
 /** What is wrong with a row: which line, and what was expected and came. */
 export interface Wrong {
   readonly line: number
+  /** One of the codes of `schema/failures.ts`. */
+  readonly code: string
   readonly reason: string
 }
 
@@ -68,7 +70,7 @@ export function tried<T>(wrong: Wrong[], row: ProductRow, read: () => T): T | nu
     return read()
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    wrong.push({ line: row.line, reason: error.message })
+    wrong.push({ line: row.line, code: error.code, reason: error.message })
     return null
   }
 }

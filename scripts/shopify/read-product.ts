@@ -10,6 +10,8 @@ export interface ProductInput {
   readonly type: string | null
   readonly tags: readonly string[]
   readonly published: boolean
+  readonly category: readonly string[]
+  readonly attributes: readonly { readonly name: string; readonly value: string }[]
   readonly options: readonly string[]
   readonly images: readonly { readonly url: string; readonly alt: string | null }[]
   readonly variants: readonly VariantInput[]
@@ -44,9 +46,9 @@ export function readProduct(rows: readonly [ProductRow, ...ProductRow[]], digits
   const [first] = rows
   const handle = first.cell('Handle')
   const wrong: Wrong[] = []
-  if (handle === '') wrong.push({ line: first.line, reason: 'Handle is empty' })
+  if (handle === '') wrong.push({ line: first.line, code: 'BAD_USER_INPUT', reason: 'Handle is empty' })
   if (first.cell('Title') === '')
-    wrong.push({ line: first.line, reason: 'Title is empty in the first row of its handle' })
+    wrong.push({ line: first.line, code: 'BAD_USER_INPUT', reason: 'Title is empty in the first row of its handle' })
   const head = tried(wrong, first, () => readHead(first))
   const options = optionNames(first)
   const itsRows = rows.filter((row) => row === first || bringsVariant(row))
@@ -71,7 +73,22 @@ function readHead(row: ProductRow): Omit<ProductInput, 'options' | 'images' | 'v
     type: optional(row, 'Type'),
     tags: [...new Set(tags)].filter((tag) => tag !== ''),
     published: yesOrNo(row, 'Published', true) && active,
+    category: namesIn(row.cell('Product Category') || categoryOf(row), '>'),
+    attributes: row.attributes.flatMap(({ name, cell }) => namesIn(cell, '; ').map((value) => ({ name, value }))),
   }
+}
+
+/** The older column for the same; there it may be a number of Google's list, which says nothing here. */
+function categoryOf(row: ProductRow): string {
+  const named = row.cell('Google Shopping / Google Product Category')
+  return /^\d+$/.test(named) ? '' : named
+}
+
+function namesIn(cell: string, mark: string): readonly string[] {
+  return cell
+    .split(mark)
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }
 
 function optionNames(row: ProductRow): readonly string[] {

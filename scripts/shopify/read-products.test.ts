@@ -73,10 +73,18 @@ describe("Shopify's product CSV", () => {
     expect(
       await wrongOf('a,A,,,,1.999,,,', 'b,,,,,5,,,', 'b,,,x,,free,many,,', ',No handle,,,,1,,,', 'good,Good,,,,1,,,'),
     ).toEqual([
-      { line: 2, reason: 'Variant Price must be an amount with at most 2 decimals, got "1.999"' },
-      { line: 3, reason: 'Title is empty in the first row of its handle' },
-      { line: 4, reason: 'Variant Price must be an amount with at most 2 decimals, got "free"' },
-      { line: 5, reason: 'Handle is empty' },
+      {
+        line: 2,
+        code: 'BAD_USER_INPUT',
+        reason: 'Variant Price must be an amount with at most 2 decimals, got "1.999"',
+      },
+      { line: 3, code: 'BAD_USER_INPUT', reason: 'Title is empty in the first row of its handle' },
+      {
+        line: 4,
+        code: 'BAD_USER_INPUT',
+        reason: 'Variant Price must be an amount with at most 2 decimals, got "free"',
+      },
+      { line: 5, code: 'BAD_USER_INPUT', reason: 'Handle is empty' },
     ])
   })
 
@@ -88,7 +96,7 @@ describe("Shopify's product CSV", () => {
 
   it('refuses a product whose rows do not stand together', async () => {
     expect(await wrongOf('a,A,,,,1,,,', 'b,B,,,,1,,,', 'a,,,x,,1,,,')).toMatchObject([
-      { line: 2, reason: 'the rows of "a" must stand together; line 4 begins them anew' },
+      { line: 2, code: 'BAD_USER_INPUT', reason: 'the rows of "a" must stand together; line 4 begins them anew' },
       { line: 4 },
     ])
   })

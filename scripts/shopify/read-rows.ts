@@ -6,6 +6,8 @@ import { Failure } from '../../platform/failure.js'
 export interface ProductRow {
   readonly line: number
   cell(column: Column): string
+  /** Its metafields: what Shopify calls properties of a product. */
+  readonly attributes: readonly { readonly name: string; readonly cell: string }[]
 }
 
 /** The columns that we read; the first three must be there. */
@@ -15,6 +17,8 @@ const COLUMNS = [
   'Variant Price',
   'Body (HTML)',
   'Vendor',
+  'Product Category',
+  'Google Shopping / Google Product Category',
   'Type',
   'Tags',
   'Published',
@@ -79,22 +83,33 @@ export async function* readRows(file: string): AsyncGenerator<ProductRow> {
 interface Header {
   readonly width: number
   readonly places: ReadonlyMap<string, number>
+  readonly attributes: readonly { readonly name: string; readonly at: number }[]
 }
+
+const METAFIELD = /^(.+) \(product\.metafields\.[^()]+\)$/
 
 function readHeader(record: readonly string[]): Header {
   const places = new Map(record.map((name, at) => [name.trim(), at]))
   const missing = COLUMNS.slice(0, 3).filter((column) => !places.has(column))
   if (missing.length > 0) throw notShopify(`its first line has no column ${missing.join(', ')}`)
-  return { width: record.length, places }
+  const attributes = record.flatMap((head, at) => {
+    const name = METAFIELD.exec(head.trim())?.[1]
+    return name === undefined ? [] : [{ name, at }]
+  })
+  return { width: record.length, places, attributes }
 }
 
-function rowOf(record: readonly string[], line: number, { width, places }: Header): ProductRow {
+function rowOf(record: readonly string[], line: number, { width, places, attributes }: Header): ProductRow {
   if (record.length > width)
     throw new Failure(
       'BAD_USER_INPUT',
       `line ${line} has ${record.length} cells where the first line has ${width}; is a quote missing?`,
     )
-  return { line, cell: (column) => record[places.get(column) ?? -1]?.trim() ?? '' }
+  return {
+    line,
+    cell: (column) => record[places.get(column) ?? -1]?.trim() ?? '',
+    attributes: attributes.map(({ name, at }) => ({ name, cell: record[at]?.trim() ?? '' })),
+  }
 }
 
 function linesIn(raw: string): number {

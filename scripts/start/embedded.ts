@@ -29,6 +29,7 @@ export async function startEmbedded(
   const closers = new Closers()
   try {
     const observer = observe({ level: settings.log, part: 'shop' })
+    closers.keep(null, () => observer.flush())
     const dir = resolve(settings.data)
     await mkdir(dir, { recursive: true })
     const db = closers.keep(await database(settings, dir), (it) => it.close())

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openAside } from '../../gateway/aside/aside.js'
 import { gatewayConfig } from '../../gateway/config.js'
 import { openGateway, type Gateway } from '../../gateway/gateway.js'
 import { projectRoot } from '../../platform/config/project-root.js'
@@ -15,6 +16,7 @@ import { inProcess } from '../../subgraphs/host/in-process.js'
 import { runSubgraph, type HostedSubgraph } from '../../subgraphs/host/run.js'
 import type { Ground, Subgraph } from '../../subgraphs/host/subgraph.js'
 import { REGISTRY, type SubgraphOptions } from '../../subgraphs/registry.js'
+import { shopSettings } from './shop-settings.js'
 import { readReply } from '../client/ask-shop.js'
 
 /** What the embedded form is made of; the starting file and the journeys' house choose the adapters. */
@@ -62,13 +64,9 @@ export async function openShop(parts: ShopParts): Promise<Shop> {
     supergraph: await readFile(join(projectRoot(), 'schema/supergraph.graphql'), 'utf8'),
     subgraphs: inProcess(hosted),
     verify: async (token) => identity(await verifyToken(secrets.key('token'), token, ground.clock)),
-    config: gatewayConfig(
-      'open',
-      json(await readFile(join(projectRoot(), 'schema/gateway.json'), 'utf8'), 'schema/gateway.json'),
-      { host: parts.host, port: parts.port },
-      parts.gateway ?? {},
-    ),
+    config: gatewayConfig('open', await shopSettings(), { host: parts.host, port: parts.port }, parts.gateway ?? {}),
     doors: hosted.flatMap((subgraph) => subgraph.doors),
+    openAside,
     ...(parts.metrics !== null && { metrics: parts.metrics.page }),
     clock: ground.clock,
     chance: ground.chance,
