@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Bus, Entry } from '../../platform/bus/bus.js'
+import { KEPT_MS, LOOKED_THROUGH_MS, type Bus, type Entry } from '../../platform/bus/bus.js'
 import { eachBus } from '../support/buses.js'
+import { counting } from '../support/counting.js'
+import { fakeClock } from '../support/fake-clock.js'
 import { until } from '../support/until.js'
 
 const entry = (position: string): Entry => ({ position, body: `"${position}"` })
@@ -104,6 +106,23 @@ describe('a bus', () => {
       const later = hear(null)
       await until(() => later.length === 2)
       expect(heard).toEqual(['1-1'])
+    })
+
+    it('keeps what was told for three days, and knows its last position for ever', async () => {
+      const clock = fakeClock()
+      const counts = counting()
+      const old = open({ clock, observer: counts })
+      await until(() => old.last('t').then(() => true, () => false), 'the bus') // prettier-ignore
+      await old.append('t', entries('1-1', '2-1'))
+      await clock.advance(KEPT_MS / 2)
+      await old.append('t', entries('3-1'))
+      await clock.advance(KEPT_MS / 2)
+      await until(() => clock.advance(LOOKED_THROUGH_MS).then(() => counts.counted('bus.aged') > 0))
+      const heard: string[] = []
+      old.follow('t', '2-1', (batch) => Promise.resolve(void heard.push(...batch.map((one) => one.position))))
+      await until(() => clock.advance(1000).then(() => heard.length > 0)) // it may rest before it reaches Redis
+      expect([counts.counted('bus.aged'), heard, await old.last('t')]).toEqual([2, ['3-1'], '3-1'])
+      await old.close()
     })
 
     it('signals to all who listen now', async () => {

@@ -132,6 +132,34 @@ describe('a database', () => {
       expect(found[2]).toEqual({ rows: [{ held: 2 }], count: 1 })
     })
 
+    it('tells of statements that travelled together the reason of the first that failed', async () => {
+      await put(db, 'a')
+      const work = db.transaction((tx) => {
+        const all = [put(tx, 'b'), put(tx, 'a'), put(tx, 'c')]
+        return Promise.allSettled(all).then((outcomes) => {
+          for (const outcome of outcomes.slice(1)) expect(outcome).toMatchObject({ reason: { sqlState: '23505' } })
+          throw new Error('seen')
+        })
+      })
+      await expect(work).rejects.toThrow('seen')
+      expect(await ids()).toEqual(['a'])
+    })
+
+    it('answers a prepared statement as any other, again and again, also after it was refused', async () => {
+      const ask = (id: string): Promise<unknown> =>
+        db.query('insert into shop.item values ($1, 1) returning id', [id], { prepared: true })
+      expect(await ask('a')).toEqual({ rows: [{ id: 'a' }], count: 1 })
+      await expect(ask('a')).rejects.toMatchObject({ sqlState: '23505' })
+      await db.transaction((tx) =>
+        Promise.all(
+          ['b', 'c'].map((id) =>
+            tx.query('insert into shop.item values ($1, 1) returning id', [id], { prepared: true }),
+          ),
+        ),
+      )
+      expect(await ids()).toEqual(['a', 'b', 'c'])
+    })
+
     it('never sells the last piece twice', async () => {
       await put(db, 'a', 3)
       const buy = (): Promise<unknown> => db.query(`update shop.item set "left" = "left" - 1 where id = 'a'`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PlannedSubscription } from '../../gateway/answer.js'
+import type { PlannedSubscription } from '../../gateway/engine.js'
 import { federated, nobody, type Federated, type TestAnswer, type TestSubgraph } from '../support/federated.js'
 
 type Reference = Readonly<Record<string, unknown>>

@@ -129,7 +129,9 @@ describe('nothing is stored of', () => {
   it('a node of every kind that nobody knows: null and NOT_FOUND, and no fault', async () => {
     const query = `query ($id: ID!) { node(id: $id) { ... on Product { title } ... on Variant { product { id } } ... on Member { nickname }
       ... on Order { state } ... on OrderLine { quantity } ... on FlashSale { quota } ... on Room { title } ... on Comment { text }
-      ... on Draw { prize } ... on Campaign { title } ... on TrackedLink { url } ... on CampaignPost { text } ... on Listing { createdAt } } }`
+      ... on Coupon { claimedAt } ... on CouponIssue { label } ... on PriceOffer { label }
+      ... on Draw { prize } ... on Campaign { title } ... on TrackedLink { url } ... on CampaignPost { text } ... on Listing { createdAt }
+      ... on Brand { name } ... on Category { name } } }`
     const { schema } = house.shop.gateway.engine
     const entities = schema.getImplementations(schema.getType('Node') as GraphQLInterfaceType).objects // by its SDL
     // A member whom nobody has named yet is called by his id.

@@ -77,9 +77,10 @@ async function doAll(house: House, buyer: string, deeds: readonly Deed[]): Promi
   const asked = deeds.map(({ name, gives }, at) => `d${at}: ${name}(input: $i${at}) { ${gives} ${ERRORS} }`)
   const variables = Object.fromEntries(deeds.map(({ input }, at) => [`i${at}`, input]))
   const { data, errors } = await ask({ query: `mutation (${typed.join(', ')}) { ${asked.join(' ')} }`, variables })
+  if (errors.length > 0) throw new Error(JSON.stringify(errors))
   const payloads = Object.values(fields(data, 'data')).map((payload) => fields(payload, 'payload'))
   const refused = payloads.flatMap((payload) => list(payload['errors'], 'errors', fields))
-  if (errors.length > 0 || refused.length > 0) throw new Error(JSON.stringify([...errors, ...refused]))
+  if (refused.length > 0) throw new Error(JSON.stringify(refused))
   return payloads
 }
 

@@ -27,7 +27,7 @@ describe('a contest of a thousand influencers and five thousand orders', () => {
     viewer = watch({ socketUrl: house.socketUrl, token: null, query, variables: { id: contest.campaign } })
     plans = plansOf(contest, { orders: ORDERS, buyers: BUYERS })
     await carryOut(house, plans)
-  }, 300_000)
+  }, 900_000)
   afterAll(async () => {
     await viewer.leave()
     await house.stop()

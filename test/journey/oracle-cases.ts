@@ -1,7 +1,24 @@
 import { fields } from '../../platform/decode.js'
-import { read } from '../../scripts/client/deed.js'
-import { idIn, type Person, type Scene } from '../support/scene.js'
-import { until } from '../support/until.js'
+import { aSubsidy, idIn, SOME_COUPONS, type Person, type Scene } from '../support/scene.js'
+import { POOL_CASES } from './oracle-pool-cases.js'
+import {
+  CAMPAIGN,
+  basket,
+  product,
+  partnerOrder,
+  ofSide,
+  reserved,
+  paid,
+  scheduledRoom,
+  liveRoom,
+  shelved,
+  draw,
+  flashSale,
+  soldOutSale,
+  drafted,
+  opened,
+  enrolled,
+} from './oracle-things.js'
 
 /** Whom a mutation is done by: each gateway does it on things of its own, made alike. */
 export type Side = 'ours' | 'apollo' | 'refused'
@@ -18,6 +35,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   Browse: { who: null, variables: () => ({ first: 5 }) },
   LiveRooms: { who: null, variables: () => ({}) },
   RoomsWithShelves: { who: null, variables: () => ({}) },
+  Search: { who: null, variables: () => ({ first: 5, sort: 'PRICE_ASC', filter: { selfOperated: true } }) },
+  ...POOL_CASES,
   // product-page.graphql
   ProductPage: { who: null, variables: ({ product: id }) => ({ id }) },
   ProductByHandle: { who: null, variables: ({ seller, handle }) => ({ seller, handle }) },
@@ -72,6 +91,11 @@ export const CASES: Readonly<Record<string, Case>> = {
     who: 'operator',
     variables: ({ variants }) => ({ input: { variantId: variants[5], available: 40, reason: 'counted' } }),
   },
+  Warehouses: { who: 'operator', variables: () => ({}) },
+  SaveWarehouse: {
+    who: 'operator',
+    variables: (_, side) => ({ input: { name: `east-${side}`, region: '310000', serves: ['31', '3205'] } }),
+  },
   ShipOrder: {
     who: 'operator',
     variables: async (scene, side) => ({
@@ -84,6 +108,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     variables: (scene, side) => ({ input: { variantIds: [ofSide(scene, side)] } }),
   },
   KuaishouListings: { who: 'operator', variables: () => ({}) },
+  KuaishouBooks: { who: 'operator', variables: () => ({ day: '2026-11-11' }) },
   // partner.graphql
   PartnerQuoted: {
     who: 'partner',
@@ -113,6 +138,31 @@ export const CASES: Readonly<Record<string, Case>> = {
       await deed('partner', 'partnerPlaceOrder', partnerOrder(variant, `given-up-${side}`))
       return { input: { partnerOrderId: `given-up-${side}`, reason: 'not paid' } }
     },
+  },
+  // price.graphql
+  QuotedWithCoupons: {
+    who: 'star',
+    variables: (scene) => ({ input: { lines: basket(scene), couponIds: [scene.coupon] } }),
+  },
+  MyCoupons: { who: 'star', variables: () => ({}) },
+  OpenPriceOffer: { who: 'operator', variables: ({ variants }) => ({ input: aSubsidy(variants) }) },
+  ClosePriceOffer: {
+    who: 'operator',
+    async variables({ deed, variants }) {
+      const opened = await deed('operator', 'openPriceOffer', aSubsidy(variants), 'priceOffer { id }')
+      return { input: { priceOfferId: idIn(opened, 'priceOffer') } }
+    },
+  },
+  SetFloorPrice: {
+    who: 'operator',
+    variables: ({ variants }) => ({
+      input: { variantId: variants.at(-1), floor: { amountMinor: 100, currency: 'CNY' } },
+    }),
+  },
+  IssueCoupons: { who: 'operator', variables: () => ({ input: SOME_COUPONS }) },
+  ClaimCoupon: {
+    who: 'shopper',
+    variables: ({ couponIssue }, side) => ({ input: { idempotencyKey: side, couponIssueId: couponIssue } }),
   },
   // room-page.graphql
   RoomPage: { who: null, variables: ({ room: id }) => ({ id }) },
@@ -159,6 +209,29 @@ export const CASES: Readonly<Record<string, Case>> = {
       return { input: { drawId } }
     },
   },
+  TakeQueueTicket: {
+    who: 'shopper',
+    async variables(scene) {
+      const sale = { ...flashSale(scene, await liveRoom(scene)), admitPerSecond: 1 }
+      return {
+        input: {
+          flashSaleId: idIn(await scene.deed('host', 'openFlashSale', sale, 'flashSale { id }'), 'flashSale'),
+        },
+      }
+    },
+  },
+  WaitForFlashSale: {
+    who: 'shopper',
+    variables: async (scene) => ({ input: { flashSaleId: await soldOutSale(scene) } }),
+  },
+  StopWaiting: {
+    who: 'shopper',
+    async variables(scene) {
+      const flashSaleId = await soldOutSale(scene)
+      await scene.deed('shopper', 'waitForFlashSale', { flashSaleId })
+      return { input: { flashSaleId } }
+    },
+  },
   OpenFlashSale: { who: 'host', variables: async (scene) => ({ input: flashSale(scene, await liveRoom(scene)) }) },
   CloseFlashSale: {
     who: 'host',
@@ -190,84 +263,4 @@ export const CASES: Readonly<Record<string, Case>> = {
       return { input: { linkId, text: `Have a look, ${side}` } }
     },
   },
-}
-
-const CAMPAIGN = {
-  title: 'Who is next',
-  closesAt: '2099-01-01T00:00:00.000Z',
-  prizes: [{ rank: 1, plusYears: 1, eCard: { amountMinor: 100, currency: 'CNY' } }],
-}
-
-function basket({ variant: variantId, variants, room: roomId }: Scene): readonly object[] {
-  return [
-    { variantId, quantity: 1, roomId },
-    { variantId: variants[1], quantity: 2 },
-  ]
-}
-
-function product(handle: string): object {
-  return { handle, title: 'Oracle', variants: [{ optionValues: [], priceMinor: 100, quantity: 3 }] }
-}
-
-function partnerOrder(variantId: string, partnerOrderId: string): object {
-  return { idempotencyKey: partnerOrderId, partnerOrderId, lines: [{ variantId, quantity: 1 }] }
-}
-
-function ofSide({ variants }: Scene, side: Side): string | undefined {
-  return side === 'ours' ? variants[2] : variants[3]
-}
-
-async function reserved({ deed, variants }: Scene, idempotencyKey: string): Promise<string> {
-  const lines = [{ variantId: variants[1], quantity: 1 }]
-  return idIn(await deed('shopper', 'placeOrder', { idempotencyKey, lines }, 'order { id }'), 'order')
-}
-
-async function paid(scene: Scene, key: string): Promise<string> {
-  const orderId = await reserved(scene, key)
-  await scene.deed('shopper', 'payOrder', { idempotencyKey: `pay-${key}`, orderId, method: 'card' })
-  const query = 'query ($id: ID!) { order(id: $id) { state } }'
-  const state = async (): Promise<unknown> => (await read(scene.voice('shopper'), query, { id: orderId }))['state']
-  await until(async () => (await state()) === 'PAID', 'the payment')
-  return orderId
-}
-
-async function scheduledRoom({ deed }: Scene): Promise<string> {
-  return idIn(await deed('host', 'scheduleRoom', { title: '一间' }, 'room { id }'), 'room')
-}
-
-async function liveRoom(scene: Scene): Promise<string> {
-  const roomId = await scheduledRoom(scene)
-  await scene.deed('host', 'goLive', { roomId })
-  return roomId
-}
-
-async function shelved(scene: Scene): Promise<{ input: object }> {
-  const roomId = await liveRoom(scene)
-  await scene.deed('host', 'putOnShelf', { roomId, productId: scene.product, variantId: scene.variant })
-  return { input: { roomId, variantId: scene.variant } }
-}
-
-async function draw(scene: Scene): Promise<string> {
-  const input = { roomId: await liveRoom(scene), prize: '福袋', beacon: 'b' }
-  return idIn(await scene.deed('host', 'openDraw', input, 'draw { id }'), 'draw')
-}
-
-function flashSale({ variants }: Scene, roomId: string): object {
-  return { roomId, variantId: variants[4], price: { amountMinor: 1, currency: 'CNY' }, quota: 1, perMember: 1 }
-}
-
-async function drafted({ deed }: Scene): Promise<string> {
-  return idIn(await deed('manager', 'draftCampaign', CAMPAIGN, 'campaign { id }'), 'campaign')
-}
-
-async function opened(scene: Scene): Promise<string> {
-  const campaignId = await drafted(scene)
-  await scene.deed('manager', 'openCampaign', { campaignId })
-  return campaignId
-}
-
-async function enrolled(scene: Scene): Promise<string> {
-  const campaignId = await opened(scene)
-  await scene.deed('star', 'enrol', { campaignId })
-  return campaignId
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readFaults } from '../../sandbox/kuaishou/faults.js'
+import { Merchant } from '../support/merchant.js'
 import { openHouse } from '../support/house.js'
-import { aHundredOrders, bothSidesAgree, Merchant, untilTheEnd } from './partner-evening.js'
+import { aHundredOrders, bothSidesAgree, untilTheEnd } from './partner-evening.js'
 
 const SEED = 20
 

@@ -56,6 +56,37 @@ describe('a trusted document', () => {
   })
 })
 
+describe("a manifest in Apollo's form", () => {
+  const id = hashOf('query Greet { hello }')
+  const manifest = {
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: [{ id, name: 'Greet', type: 'query', body: 'query Greet { hello }' }],
+  }
+
+  it("has its documents run by their ids, also as Apollo's clients name them, and nothing else", async () => {
+    const gateway = await openTestGateway(PARTS, { documents: trustedDocuments(JSON.stringify(manifest), true) })
+    gateways.push(gateway)
+    for (const body of [{ documentId: id }, { extensions: persisted(id) }, { query: 'query Greet { hello }' }])
+      expect(await (await gateway.post(body)).json()).toEqual({ data: { hello: 'hi' } })
+    expect(await codeOf(await gateway.post({ query: '{ hello }' }))).toBe('DOCUMENT_NOT_TRUSTED')
+    expect(await codeOf(await gateway.post({ extensions: persisted(hashOf('{ long }')) }))).toBe(
+      'PERSISTED_QUERY_NOT_FOUND',
+    )
+  })
+
+  it('tells the names of its operations', () => {
+    expect(trustedDocuments(JSON.stringify(manifest), true).names).toEqual(['Greet'])
+  })
+
+  it.each([
+    ['without operations', { format: manifest.format }],
+    ['with an operation that has no body', { ...manifest, operations: [{ id }] }],
+  ])('%s is refused', (_, wrong) => {
+    expect(() => trustedDocuments(JSON.stringify(wrong), true)).toThrow(/operation/)
+  })
+})
+
 describe('a document registered by its hash', () => {
   it('is asked for, registered and then run by the hash alone', async () => {
     const query = '{ hello __typename }'
@@ -74,6 +105,16 @@ describe('a document registered by its hash', () => {
     expect([response.status, bought]).toEqual([400, before])
     const later = await open.post({ extensions })
     expect(await codeOf(later)).toBe('PERSISTED_QUERY_NOT_FOUND')
+  })
+
+  it.each([
+    ['the text of another', { version: 1, sha256Hash: hashOf('{ long }') }],
+    ['another version', { version: 2, sha256Hash: hashOf('{ hello }') }],
+    ['no version', { sha256Hash: hashOf('{ hello }') }],
+    ['a hash that is no text', { version: null, sha256Hash: [] }],
+  ])('S27 with %s is told as a fault of the request', async (_, persistedQuery) => {
+    const response = await open.post({ query: '{ hello }', extensions: { persistedQuery } })
+    expect([response.status, await codeOf(response)]).toEqual([400, 'BAD_REQUEST'])
   })
 })
 

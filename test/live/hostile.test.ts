@@ -24,7 +24,7 @@ beforeAll(async () => {
         resolvers: { Thing: { __resolveReference: ({ id }: { id: string }) => ({ id, left: 3 }) } },
       },
     },
-    { config: { batch: 5 } },
+    { config: { batch: 5, headMs: 300, bodyMs: 600 } },
   )
 })
 afterAll(() => gateway.stop())
@@ -68,18 +68,22 @@ for (const [name, send] of Object.entries(TRANSPORTS))
     )
   })
 
-/** Sends bytes as they are; gives what came back until the server closed. */
-function raw(bytes: string): Promise<string> {
+/** Sends bytes as they are, and more now and then; gives what came back until the server closed. */
+function raw(bytes: string, more = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const { port, hostname } = new URL(gateway.url)
     const socket = connect(Number(port), hostname, () => socket.write(bytes))
+    const slowly = setInterval(() => more !== '' && socket.writable && socket.write(more), 50)
     let heard = ''
     socket.on('data', (chunk) => {
       heard += chunk.toString()
       if (/^HTTP\/1\.1 \d+/.test(heard)) socket.end()
     })
-    socket.on('close', () => resolve(heard))
-    socket.on('error', reject)
+    socket.on('close', () => {
+      clearInterval(slowly)
+      resolve(heard)
+    })
+    socket.on('error', (error) => heard === '' && reject(error))
   })
 }
 
@@ -98,6 +102,19 @@ describe('S38 bytes that are no honest request', () => {
     ],
   ])('with %s are refused', async (_, bytes, status) => {
     expect(await raw(bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  })
+})
+
+describe('S38 a request that comes a byte at a time', () => {
+  it.each([
+    ['in its head', 'POST /graphql HTTP/1.1\r\nhost: x\r\n', 'x-'],
+    [
+      'in its body',
+      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n',
+      ' ',
+    ],
+  ])('%s is ended with 408', async (_, start, more) => {
+    expect(await raw(start, more)).toMatch(/^HTTP\/1\.1 408 /)
   })
 })
 

@@ -67,6 +67,16 @@ describe('the endpoint', () => {
     for (const body of ['{"query":', '[]', '"x"', '{}']) expect((await gateway.post(body)).status).toBe(400)
   })
 
+  it.each(['*/*', 'text/event-stream', 'multipart/mixed;subscriptionSpec=1.0'])(
+    'refuses parameters of a GET that are no JSON, whoever accepts %s',
+    async (accept) => {
+      for (const search of ['variables=%', 'variables={', 'extensions=x', 'extensions={"persistedQuery":']) {
+        const response = await fetch(`${gateway.url}/graphql?query={hello}&${search}`, { headers: { accept } })
+        expect([response.status, await codeOf(response)]).toEqual([400, 'BAD_REQUEST'])
+      }
+    },
+  )
+
   it('refuses a body over the limit with 413', async () => {
     const response = await gateway.post({ query: '{hello}', filler: 'x'.repeat(1_100_000) })
     expect(response.status).toBe(413)

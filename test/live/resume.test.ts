@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../platform/failure.js'
 import { until } from '../support/until.js'
+import { openStream } from './open-stream.js'
 import { openTestGateway, type TestGateway } from './open-test-gateway.js'
-import { testRoom, type TestRoom } from './room.js'
-import { openAcknowledged, type Wire } from './wire.js'
+import { LIVE_ROOM, testRoom, type TestRoom } from './room.js'
+import { openAcknowledged, openWire, type Wire } from './wire.js'
 
 const WATCH = 'subscription W($after: String) { happened(room: 1, after: $after) { c: cursor seq } }'
 const MINE = 'subscription W($after: String) { happened(room: 1, after: $after) { c: cursor seq mine } }'
@@ -45,6 +46,20 @@ async function seen(wire: Wire, count: number): Promise<unknown[]> {
   return heard
 }
 
+/** Whether somebody who comes with these headers to watch what all may watch is sent away. */
+async function refusedBy(way: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
+  if (way === 'WebSocket') {
+    const wire = await openWire(gateway.url)
+    wire.say({ type: 'connection_init', payload: headers })
+    return (await wire.closed()).code === 4403
+  }
+  if (way === 'shared stream')
+    return (await fetch(`${gateway.url}/graphql/stream`, { method: 'PUT', headers })).status === 401
+  const accept = way === 'multipart' ? 'multipart/mixed;subscriptionSpec=1.0' : 'text/event-stream'
+  if (way === 'SSE over GET') return (await openStream(gateway.url, accept, WATCH, headers)).response.status === 401
+  return (await gateway.post({ query: WATCH }, { ...headers, accept })).status === 401
+}
+
 describe('a live field that is the same for everybody', () => {
   it('is one group and one upstream for viewers with different tokens, asked in nobody’s name', async () => {
     const viewers = [await watch({}, 'ann'), await watch({}, 'bob'), await watch()]
@@ -54,11 +69,36 @@ describe('a live field that is the same for everybody', () => {
     for (const viewer of viewers) expect(await seen(viewer, 2)).toEqual([1, 2])
   })
 
+  it.each(['WebSocket', 'SSE', 'SSE over GET', 'multipart', 'shared stream'])(
+    'is joined by nobody whose own token is wrong: %s',
+    async (way) => {
+      await watch({}, 'ann')
+      expect(await refusedBy(way, { authorization: 'Bearer old' })).toBe(true)
+      expect(gateway.live.viewers).toBe(1)
+    },
+  )
+
   it('S28 is asked in the asker’s name when the operation touches what depends on him', async () => {
     await watch({}, 'ann', MINE)
     await watch({}, 'bob', MINE)
     expect([gateway.live.groups, room.open]).toEqual([2, 2])
     expect(room.asked.map(({ context }) => context.authorization)).toEqual(['Bearer ann', 'Bearer bob'])
+  })
+})
+
+describe('a supergraph that says by `@live` how its field is watched', () => {
+  it('S28 needs no settings: viewers share what is the same, and nothing that is theirs', async () => {
+    await gateway.stop()
+    room = testRoom(LIVE_ROOM)
+    gateway = await openTestGateway(room.parts, { subscribe: room.subscribe })
+    const [ann] = [await watch({}, 'ann'), await watch({}, 'bob')]
+    expect(room.open).toBe(1)
+    await watch({}, 'bob', MINE)
+    expect(room.asked[1]?.context.authorization).toBe('Bearer bob')
+    tell(3)
+    await seen(ann, 3)
+    expect(await seen(await watch({ after: '1' }), 2)).toEqual([2, 3])
+    expect(room.opened).toBe(2)
   })
 })
 

@@ -27,11 +27,40 @@ const SDL = `type Query { rooms: Int }
   type Happening { seq: Int cursor: String text: String mine: String product: Product }
   type Product @key(fields: "id", resolvable: false) { id: ID! }`
 
-export function testRoom(): TestRoom {
+const LIVE = `extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible", "@composeDirective", "@requiresScopes"])
+    @link(url: "https://daihuo.example/live/v1.0", import: ["@live"])
+    @composeDirective(name: "@live")
+  directive @live(shared: Boolean, personal: Boolean, viewer: String, cursor: String, resume: String, gap: String, conflate: String, maxPerSecond: Float)
+    on FIELD_DEFINITION | OBJECT
+  `
+
+/** The room's schema where, beside that, the newest text of a product replaces the one before it, four times a second. */
+export function conflatingRoom(): string {
+  return LIVE_ROOM.replace('type Happening {', 'type Happening @live(conflate: "product { id }", maxPerSecond: 4) {')
+}
+
+/** The room's schema where it says by `@live` that all watch the same, and how they go on. */
+export const LIVE_ROOM =
+  LIVE +
+  SDL.replace(
+    'after: String): Happening',
+    'after: String): Happening @live(shared: true, resume: "after", cursor: "cursor")',
+  ).replace('mine: String', 'mine: String @live(personal: true)')
+
+/** The catalog's schema where a product has a rank of each viewer's own. */
+export const RANKED_CATALOG =
+  LIVE +
+  `type Query { hello: String ranks(members: [ID!]!, ids: [ID!]!): [[Int]!]! @inaccessible }
+  type Product @key(fields: "id") { id: ID! title: String rank: Int @live(viewer: "ranks") }`
+
+export function testRoom(sdl = SDL): TestRoom {
   const upstreams = new Map<Channel<SubgraphAnswer>, SubgraphRequest>()
-  const schema = buildSchema(`directive @key(fields: String!, resolvable: Boolean) on OBJECT ${SDL}`)
+  // It can tell a product's title itself, should a new supergraph have it asked here.
+  const told = SDL.replace('{ id: ID! }', '{ id: ID! title: String }')
+  const schema = buildSchema(`directive @key(fields: String!, resolvable: Boolean) on OBJECT ${told}`)
   const fetched = { times: 0 }
-  const told: object[] = []
+  const events: object[] = []
   const asked: SubgraphRequest[] = []
   let opened = 0
   function tellTo(line: Channel<SubgraphAnswer>, { query, variables }: SubgraphRequest, event: object): void {
@@ -48,7 +77,7 @@ export function testRoom(): TestRoom {
       upstreams.set(line, request)
       asked.push(request)
       const after = request.variables['after']
-      if (typeof after === 'string') for (const event of told.slice(Number(after))) tellTo(line, request, event)
+      if (typeof after === 'string') for (const event of events.slice(Number(after))) tellTo(line, request, event)
       opened++
       return Promise.resolve(line)
     },
@@ -59,7 +88,7 @@ export function testRoom(): TestRoom {
       return opened
     },
     tell(event) {
-      told.push(event)
+      events.push(event)
       for (const [line, request] of upstreams) tellTo(line, request, event)
     },
     end(error) {
@@ -70,7 +99,7 @@ export function testRoom(): TestRoom {
     },
     parts: {
       rooms: {
-        sdl: SDL,
+        sdl,
         resolvers: { Query: { rooms: () => 1 }, Mutation: { like: () => 7 } },
       },
       catalog: {

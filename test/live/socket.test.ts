@@ -14,7 +14,7 @@ const clients: Client[] = []
 
 beforeEach(async () => {
   room = testRoom()
-  gateway = await openTestGateway(room.parts, { subscribe: room.subscribe, config: { sockets: { initMs: 150 } } })
+  gateway = await openTestGateway(room.parts, { subscribe: room.subscribe, config: { sockets: { initMs: 500 } } })
 })
 afterEach(async () => {
   for (const client of clients.splice(0)) void client.dispose()

@@ -66,7 +66,7 @@ describe('R19 a viewer who stops reading', () => {
       expect(await good.hear()).toMatchObject({ payload: { data: { happened: { seq } } } })
     }
     expect(gateway.live.viewers).toBe(1)
-    expect(dropped).toContain('live.dropped')
+    expect(dropped).toContain('live.lineClosed')
     slow.socket.resume()
     expect((await slow.closed()).code).toBe(1013)
   })

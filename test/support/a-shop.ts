@@ -5,11 +5,11 @@ import { Failure } from '../../platform/failure.js'
 import { silent } from '../../platform/observe/observer.js'
 import { systemChance } from '../../platform/time/chance.js'
 import { systemClock, type Clock } from '../../platform/time/clock.js'
-import type { VariantFed } from '../../schema/events/catalog.js'
+import type { DeliverySet, VariantFed } from '../../schema/events/catalog.js'
 import { ordersEvent, type OrdersEvent } from '../../schema/events/orders.js'
 import type { Identity, Role } from '../../schema/identity.js'
 import type { AskedLine } from '../../subgraphs/orders/domain/draft.js'
-import { hearCatalog, hearRooms } from '../../subgraphs/orders/flow/hear.js'
+import { hearCatalog, hearMembers, hearRooms } from '../../subgraphs/orders/flow/hear.js'
 import type { PlaceRequest } from '../../subgraphs/orders/flow/place-request.js'
 import type { Shop } from '../../subgraphs/orders/flow/shop.js'
 import type { Charge, ChargeRequest, ChargeState, PaymentProvider } from '../../subgraphs/orders/payment/provider.js'
@@ -31,6 +31,8 @@ export interface TestShop extends Shop {
   at: Date
 }
 
+const RATES = { hostBp: 500, influencerBp: 300, partnerBp: 200 }
+
 export const VARIANT = 'Variant:v1'
 
 /** Opens a shop in an empty database: `VARIANT` costs 1000 fen and has so many pieces. */
@@ -46,7 +48,16 @@ export async function aShop(db: Database, pieces = 50, clock: Clock = systemCloc
     provider,
     at: new Date('2026-11-11T12:00:00Z'),
     databaseClock: () => Promise.resolve(shop.at),
-    terms: { reserveMs: 900_000, partnerReserveMs: 86_400_000, payingGraceMs: 300_000, askAfterMs: 10_000 },
+    terms: {
+      reserveMs: 900_000,
+      partnerReserveMs: 86_400_000,
+      payingGraceMs: 300_000,
+      askAfterMs: 10_000,
+      offerMs: 120_000,
+      commissions: RATES,
+      backBy: 'IN_PROPORTION',
+      warehouses: [],
+    },
     wakeRelay() {},
   }
   await feed(shop, { quantity: pieces })
@@ -76,6 +87,13 @@ export async function feed(shop: Shop, some: Partial<VariantFed> = {}): Promise<
   await shop.db.transaction((tx) => hearCatalog(tx, shop, [event]))
 }
 
+/** Catalog tells where the product is delivered to. */
+export async function deliver(shop: Shop, some: Partial<DeliverySet>): Promise<void> {
+  const told = { id: 'set', at: '2026-11-11T12:00:00Z', kind: 'catalog.deliverySet', product: 'Product:p1' }
+  const event = { ...told, version: 1, only: [], except: [], ...some }
+  await shop.db.transaction((tx) => hearCatalog(tx, shop, [event]))
+}
+
 /** Rooms tells of a live room of `Member:host`, and what it asks for the variant. */
 export async function liveRoom(shop: Shop, room = 'Room:r1', priceMinor: number | null = null): Promise<void> {
   const told = { id: 'told', at: '2026-11-11T12:00:00Z', room, version: 1 }
@@ -86,6 +104,19 @@ export async function liveRoom(shop: Shop, room = 'Room:r1', priceMinor: number 
       { ...told, kind: 'rooms.shelfChanged', ...shelf },
     ]),
   )
+}
+
+/** Members tells that something was put on a member's e-card. */
+export async function grant(shop: Shop, member: string, amountMinor: number, cause = `g-${member}`): Promise<void> {
+  const told = { id: `${cause}:ecard`, kind: 'members.eCardGranted', at: '2026-11-11T12:00:00Z', cause }
+  const event = { ...told, member: `Member:${member}`, currency: 'CNY', amountMinor }
+  await shop.db.transaction((tx) => hearMembers(tx, shop, [event]))
+}
+
+/** Members tells for which sellers a merchant acts. */
+export async function bind(shop: Shop, member: string, sellers: readonly string[], version = 1): Promise<void> {
+  const told = { id: `bound ${version}`, at: '2026-11-11T12:00:00Z', kind: 'members.merchantBound' }
+  await shop.db.transaction((tx) => hearMembers(tx, shop, [{ ...told, member: `Member:${member}`, version, sellers }]))
 }
 
 /** A line of one piece. */

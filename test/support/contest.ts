@@ -121,6 +121,12 @@ export async function aContest(db: Database): Promise<Contest> {
   return { hosted, bus: ground.bus, ask, opened, linked, visit, clicked, tell, stop: () => hosted.stop() }
 }
 
+/** Which step of an order leads to a state. */
+const STEP: Readonly<Record<OrderState, number>> = {
+  ...{ RESERVED: 1, PAYING: 2, PAID: 3, SHIPPED: 4, COMPLETED: 5, CANCELLED: 6, EXPIRED: 6, REFUNDED: 7 },
+  ...{ DEPOSIT_DUE: 1, DEPOSIT_PAYING: 1, DEPOSIT_PAID: 1, BALANCE_PAYING: 2, FORFEITED: 6 },
+}
+
 /** An order of one line that came with a click, as `orders` tells of it. */
 export function moved(
   name: string,
@@ -139,9 +145,7 @@ export function moved(
     readonly at?: Date
   },
 ): OrderMoved {
-  const step =
-    version ??
-    { RESERVED: 1, PAYING: 2, PAID: 3, SHIPPED: 4, COMPLETED: 5, CANCELLED: 6, EXPIRED: 6, REFUNDED: 7 }[state]
+  const step = version ?? STEP[state]
   return {
     kind: 'orders.moved',
     id: `Order:${name}:v${step}`,
@@ -161,8 +165,7 @@ export function moved(
         line: `OrderLine:${name}-1`,
         variant: 'Variant:v1',
         product,
-        quantity: 1,
-        totalMinor: 100,
+        ...{ quantity: 1, totalMinor: 100, left: 1, leftMinor: 100 },
         room: null,
         host: null,
         outlet: null,

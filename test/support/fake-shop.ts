@@ -9,11 +9,20 @@ interface FakeOrder {
   readonly variant: string
   readonly quantity: number
   readonly totalMinor: number
-  readonly address: unknown
+  address: unknown
+  /** The region that it was reserved for without an address. */
+  readonly regionCode: unknown
   state: OrderState
   version: number
   carrier: string | null
   waybill: string | null
+}
+
+interface FakeGood {
+  priceMinor: number
+  available: number
+  version: number
+  subsidy: { readonly minor: number; pieces: number } | null
 }
 
 /** A shop that a connector talks to through its port: stock and orders in memory, the partner's mutations, and the events that tell of them. */
@@ -26,6 +35,8 @@ export interface FakeShop {
   sell(variant: string, told: { product: string; title: string; priceMinor: number; available: number }): Promise<void>
   stockOf(variant: string): number
   setPrice(variant: string, minor: number): Promise<void>
+  /** Takes so much off a piece while so many are left, at the partner's cost alone; nobody is told. */
+  subsidise(variant: string, minor: number, pieces: number): void
   ship(partnerOrder: string, waybill: string): Promise<void>
   /** What the seller does by himself. */
   giveBack(partnerOrder: string): Promise<void>
@@ -33,12 +44,14 @@ export interface FakeShop {
   down: boolean
 }
 
+/** The only region that this shop does not deliver to. */
+const NOWHERE = '71'
 const AT = '2026-11-11T12:00:00.000Z'
 
 /** Opens the shop on a bus, for the orders of one partner. */
 export function aFakeShop(bus: Bus, partner: string): FakeShop {
   const orders = new Map<string, FakeOrder>()
-  const goods = new Map<string, { priceMinor: number; available: number; version: number }>()
+  const goods = new Map<string, FakeGood>()
   let told = 0
 
   const tell = (topic: string, kind: string, body: object): Promise<void> => {
@@ -51,6 +64,11 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
     if (found === undefined) throw new Error(`no such good: ${variant}`)
     return found
   }
+  /** What a subsidy takes off each of so many pieces: nothing when it does not last for all. */
+  const offOf = (variant: string, quantity: number): number => {
+    const { subsidy } = good(variant)
+    return subsidy === null || subsidy.pieces < quantity ? 0 : subsidy.minor
+  }
   const stockMoved = async (variant: string, by: number): Promise<void> => {
     const it = good(variant)
     it.available += by
@@ -62,6 +80,7 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
     it.version += 1
     const line = {
       ...{ line: `OrderLine:${it.partnerOrder}`, variant: it.variant, product: 'Product:p1', quantity: it.quantity },
+      ...{ left: it.quantity, leftMinor: it.totalMinor },
       ...{ totalMinor: it.totalMinor, room: null, host: null, outlet: partner, campaignLink: null, click: null },
     }
     await tell('orders', 'orders.moved', {
@@ -72,21 +91,40 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
   const refused = (code: string) => ({ order: null, errors: [{ code, message: code, field: null }] })
   const answered = ({ order, state }: FakeOrder) => ({ order: { id: order, state }, errors: [] })
 
+  const quote = (input: Readonly<Record<string, unknown>>) => {
+    const [line] = input['lines'] as readonly Readonly<Record<string, unknown>>[] // our own connector's form
+    const variant = String(line?.['variantId'])
+    const [off, list] = [offOf(variant, Number(line?.['quantity'])), good(variant).priceMinor]
+    const steps = [
+      { bearer: null, amount: { amountMinor: list } },
+      { bearer: `partner:${partner}`, amount: { amountMinor: -off } },
+    ]
+    return Promise.resolve({ lines: [{ price: { current: { amountMinor: list - off }, steps } }] })
+  }
   const deeds: Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => Promise<object>>> = {
+    partnerQuote: quote,
     async partnerPlaceOrder(input) {
       const key = String(input['partnerOrderId'])
       const known = orders.get(key)
-      if (known !== undefined) return answered(known)
+      if (known !== undefined) {
+        known.address = input['address'] ?? known.address
+        return answered(known)
+      }
       const [line] = input['lines'] as readonly Readonly<Record<string, unknown>>[] // our own connector's form
       const [variant, quantity] = [String(line?.['variantId']), Number(line?.['quantity'])]
-      if (good(variant).priceMinor !== line?.['unitPriceMinor']) return refused('PRICE_CHANGED')
+      if (input['regionCode'] === NOWHERE) return refused('NOT_DELIVERED')
+      const unitMinor = good(variant).priceMinor - offOf(variant, quantity)
+      if (unitMinor !== line?.['unitPriceMinor']) return refused('PRICE_CHANGED')
       if (good(variant).available < quantity) return refused('STOCK_SHORT')
       const made: FakeOrder = {
         ...{ order: `Order:${key}`, partnerOrder: key, variant, quantity, address: input['address'] },
-        totalMinor: good(variant).priceMinor * quantity,
+        regionCode: input['regionCode'],
+        totalMinor: unitMinor * quantity,
         ...{ state: 'RESERVED', version: 0, carrier: null, waybill: null },
       }
       orders.set(key, made)
+      const { subsidy } = good(variant)
+      if (subsidy !== null && unitMinor < good(variant).priceMinor) subsidy.pieces -= quantity
       await stockMoved(variant, -quantity)
       await moved(made, 'RESERVED')
       return answered(made)
@@ -121,13 +159,13 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
     ...{ orders, asked: [], down: false },
     async ask({ query, variables }): Promise<Reply> {
       const name = /\{ (\w+)\(/.exec(query)?.[1] ?? ''
-      shop.asked.push(name)
+      if (query.startsWith('mutation')) shop.asked.push(name)
       if (shop.down) return { data: null, errors: [{ message: 'down', code: 'SUBGRAPH_UNAVAILABLE' }] }
       const answer = await deeds[name]?.(fields(variables?.['input'], 'input'))
       return { data: { [name]: answer }, errors: [] }
     },
     async sell(variant, { product, title, priceMinor, available }) {
-      goods.set(variant, { priceMinor, available, version: 1 })
+      goods.set(variant, { priceMinor, available, version: 1, subsidy: null })
       const ours = { product, version: 1, seller: 'shop', selfOperated: true, title }
       await tell('catalog', 'catalog.productChanged', { ...ours, handle: 'shirt', published: true })
       await tell('catalog', 'catalog.variantFed', {
@@ -146,6 +184,7 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
       const price = { variant, version: it.version, listMinor: minor, compareAtMinor: null, currency: 'CNY' }
       await tell('orders', 'orders.priceChanged', price)
     },
+    subsidise: (variant, minor, pieces) => void (good(variant).subsidy = { minor, pieces }),
     async ship(partnerOrder, waybill) {
       const it = orders.get(partnerOrder)
       if (it?.state !== 'PAID') throw new Error(`${partnerOrder} cannot be shipped`)

@@ -3,7 +3,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { createSourceEventStream, execute, graphql, parse, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import { silent } from '../../platform/observe/observer.js'
 import { ANONYMOUS } from '../../schema/identity.js'
-import { openEngine, type Engine, type EngineOptions } from '../../gateway/answer.js'
+import { openEngine } from '../../gateway/answer.js'
+import type { Engine, EngineOptions } from '../../gateway/engine.js'
 import type { FetchContext, SubgraphAnswer, SubgraphRequest, Subgraphs } from '../../gateway/fetch/ask-subgraph.js'
 
 /** A subgraph of a test: its SDL and graphql-tools style resolvers. */
@@ -34,7 +35,7 @@ export const nobody: FetchContext = { who: ANONYMOUS, authorization: null, reque
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@requires", "@provides", "@external", "@extends", "@shareable", "@override", "@inaccessible", "@interfaceObject",
-  "@tag", "@composeDirective", "@authenticated", "@requiresScopes", "@policy", "@context", "@fromContext"
+  "@tag", "@composeDirective", "@authenticated", "@requiresScopes", "@policy", "@context", "@fromContext", "@cost", "@listSize"
 ])\n`
 
 /** Composes the subgraphs (Federation 2.9, unless their SDL links to something itself) and opens an engine over them. */
@@ -73,11 +74,14 @@ export function federated(
 }
 
 /** The supergraph of the parts; throws what composition says. */
-export function composed(parts: Readonly<Record<string, TestSubgraph>>): string {
+export function composed(
+  parts: Readonly<Record<string, TestSubgraph>>,
+  urlOf = (name: string): string => `http://${name}.test/graphql`,
+): string {
   const { supergraphSdl, errors } = composeServices(
     Object.entries(parts).map(([name, { sdl }]) => ({
       name,
-      url: `http://${name}.test/graphql`,
+      url: urlOf(name),
       typeDefs: parse(linked(sdl)),
     })),
   )
@@ -85,7 +89,8 @@ export function composed(parts: Readonly<Record<string, TestSubgraph>>): string 
   return supergraphSdl
 }
 
-function subgraphSchema({ sdl, resolvers = {} }: TestSubgraph): GraphQLSchema {
+/** A subgraph's schema with its resolvers. */
+export function subgraphSchema({ sdl, resolvers = {} }: TestSubgraph): GraphQLSchema {
   // The library's own type wants every resolver typed; a test's are checked by running.
   return buildSubgraphSchema({ typeDefs: parse(linked(sdl)), resolvers: resolvers as never })
 }

@@ -1,7 +1,7 @@
 import type { Bus } from '../../platform/bus/bus.js'
 import { memoryBus } from '../../platform/bus/memory-bus.js'
 import type { Database } from '../../platform/db/database.js'
-import { silent } from '../../platform/observe/observer.js'
+import { silent, type Observer } from '../../platform/observe/observer.js'
 import { seededChance, type Chance } from '../../platform/time/chance.js'
 import { systemClock, type Clock } from '../../platform/time/clock.js'
 import type { Ground } from '../../subgraphs/host/subgraph.js'
@@ -12,9 +12,11 @@ export interface GroundOptions {
   readonly clock?: Clock
   readonly bus?: Bus
   readonly chance?: Chance
+  readonly observer?: Observer
 }
 
 /** The ground of a subgraph under test: a bus in memory, the machine's clock and a fixed row of chances unless others are given. */
-export function aGround({ db, clock = systemClock, bus, chance = seededChance(1) }: GroundOptions): Ground {
-  return { db, bus: bus ?? memoryBus({ clock, observer: silent }), clock, chance, observer: silent }
+export function aGround(options: GroundOptions): Ground {
+  const { db, clock = systemClock, bus, chance = seededChance(1), observer = silent } = options
+  return { db, bus: bus ?? memoryBus({ clock, observer }), clock, chance, observer }
 }

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -14,8 +13,10 @@ import { Closers } from '../../scripts/start/closers.js'
 import type { TokenClaims } from '../../scripts/start/shop.js'
 import { REGISTRY } from '../../subgraphs/registry.js'
 import type { EveningHouse } from '../journey/evening-deeds.js'
+import { compile } from './compile.js'
 import { freshPostgres } from './databases.js'
 import { ended, saying, startServer } from './server.js'
+import { supergraphAt } from './supergraph-at.js'
 import { freePort } from '../../platform/http/free-port.js'
 
 const SECRET = '07'.repeat(32)
@@ -88,15 +89,6 @@ function voices(port: number): EveningHouse {
   }
 }
 
-function compile(): void {
-  const tsc = join(projectRoot(), 'node_modules/typescript/bin/tsc')
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
-    cwd: projectRoot(),
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new Error('the sources do not compile')
-}
-
 /** The address that it says it is ready at. */
 async function subgraph(name: string, env: Readonly<Record<string, string>>, closers: Closers): Promise<string> {
   const said = await begin(['dist/scripts/subgraph.js', name, '--port', '0'], { env, ready: 'is ready at', closers })
@@ -115,13 +107,4 @@ async function begin(args: readonly string[], { env, ready, closers }: Beginning
   const child = startServer(process.execPath, args, { cwd: projectRoot(), env: { ...process.env, ...env } })
   closers.keep(child, (it) => ended(it, 'SIGTERM'))
   return await saying(child, ready)
-}
-
-/** The committed supergraph, every subgraph at its address of today. */
-async function supergraphAt(urls: ReadonlyMap<string, string>): Promise<string> {
-  const sdl = await readFile(join(projectRoot(), 'schema/supergraph.graphql'), 'utf8')
-  return sdl.replace(
-    /@join__graph\(name: "(\w+)", url: "[^"]*"\)/g,
-    (_all, name: string) => `@join__graph(name: "${name}", url: "${urls.get(name) ?? ''}")`,
-  )
 }

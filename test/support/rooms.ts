@@ -1,6 +1,7 @@
 import type { Bus } from '../../platform/bus/bus.js'
 import { migrate } from '../../platform/db/migrate.js'
 import type { Database } from '../../platform/db/database.js'
+import type { Observer } from '../../platform/observe/observer.js'
 import type { Clock } from '../../platform/time/clock.js'
 import { seededChance } from '../../platform/time/chance.js'
 import type { Identity, Role } from '../../schema/identity.js'
@@ -26,6 +27,7 @@ export interface RoomsUnderTest {
   readonly db: Database
   readonly bus?: Bus
   readonly clock?: Clock
+  readonly observer?: Observer
   readonly time?: TellTime
   readonly seed?: number
   readonly config?: Partial<RoomsConfig>

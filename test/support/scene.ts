@@ -30,6 +30,8 @@ export interface Scene {
   readonly seller: string
   readonly handle: string
   readonly product: string
+  readonly brand: string
+  readonly category: string
   /** All with price and stock; the first six stand on the room's shelf. */
   readonly variants: readonly string[]
   readonly variant: string
@@ -37,6 +39,10 @@ export interface Scene {
   readonly comment: string
   readonly draw: string
   readonly flashSale: string
+  readonly priceOffer: string
+  readonly couponIssue: string
+  /** The star's, unused. */
+  readonly coupon: string
   readonly campaign: string
   readonly link: string
   readonly post: string
@@ -60,11 +66,13 @@ export async function openScene(house: House): Promise<Scene> {
   const members = Object.values(PEOPLE).flatMap((who) => ('sub' in who ? [{ id: who.sub, nickname: who.sub }] : []))
   await stage.deed('operator', 'ensureMembers', { members })
   const goods = await importedGoods(stage)
+  const category = await savedCategory(stage)
   const room = await liveRoom(stage, goods)
+  const offers = await openOffers(stage, goods)
   const contest = await openContest(stage, goods.product)
   const listing = await listed(stage, goods.variants.slice(0, 2))
   const shopping = await orders(stage, { ...goods, ...room, url: contest.url })
-  return { ...stage, seller: SELLER, ...goods, ...room, ...contest, listing, ...shopping }
+  return { ...stage, seller: SELLER, category, ...goods, ...room, ...offers, ...contest, listing, ...shopping }
 }
 
 type Stage = Pick<Scene, 'voice' | 'deed'>
@@ -91,7 +99,7 @@ function stageOf(voices: ReadonlyMap<Person | null, Ask>): Stage {
   }
 }
 
-type Goods = Pick<Scene, 'handle' | 'product' | 'variant' | 'variants'>
+type Goods = Pick<Scene, 'handle' | 'product' | 'brand' | 'variant' | 'variants'>
 
 /** The sample CSV through the import that everybody uses; price and stock arrive a moment later. */
 async function importedGoods({ voice }: Stage): Promise<Goods> {
@@ -99,8 +107,8 @@ async function importedGoods({ voice }: Stage): Promise<Goods> {
   const consignment = { seller: SELLER, selfOperated: true, currency: 'CNY' }
   const file = join(projectRoot(), 'scripts/sample/products.csv')
   await importFile(file, { ask: voice('operator'), consignment, watcher })
-  const query = `{ products(first: 50) { edges { node { id handle variants { id price { current { currency } } stock { available } } } } } }`
-  let products: readonly { id: string; handle: string; variants: readonly string[] }[] = []
+  const query = `{ products(first: 50) { edges { node { id handle brand { id } variants { id price { current { currency } } stock { available } } } } } }`
+  let products: readonly Stocked[] = []
   await until(async () => {
     products = nodesOf(await read(voice(null), query), 'products').map(stocked)
     return products.filter(({ variants }) => variants.length > 0).length >= 6
@@ -109,16 +117,31 @@ async function importedGoods({ voice }: Stage): Promise<Goods> {
   const variants = products.flatMap((one) => one.variants)
   if (first === undefined) throw new Error('nothing is in stock')
   const [variant = ''] = first.variants
-  return { handle: first.handle, product: first.id, variant, variants: [...new Set([variant, ...variants])] }
+  const { handle, id: product, brand } = first
+  return { ...{ handle, product, brand }, variant, variants: [...new Set([variant, ...variants])] }
 }
 
-function stocked(product: Fields): { id: string; handle: string; variants: readonly string[] } {
+async function savedCategory({ deed }: Stage): Promise<string> {
+  const { category } = await deed('operator', 'saveCategory', { name: 'Tea' }, 'category { id }')
+  return text(fields(category, 'category')['id'], 'category.id')
+}
+
+/** A product, and those of its variants that can be sold. */
+interface Stocked {
+  readonly id: string
+  readonly handle: string
+  readonly brand: string
+  readonly variants: readonly string[]
+}
+
+function stocked(product: Fields): Stocked {
   const sold = list(product['variants'], 'variants', fields).filter(
     ({ price, stock }) => price !== null && stock !== null && Number(fields(stock, 'stock')['available']) >= 10,
   )
   return {
     id: text(product['id'], 'id'),
     handle: text(product['handle'], 'handle'),
+    brand: text(fields(product['brand'], 'brand')['id'], 'brand.id'),
     variants: sold.map(({ id }) => text(id, 'id')),
   }
 }
@@ -127,7 +150,7 @@ async function liveRoom(
   { deed }: Stage,
   { product, variants, variant: variantId }: Goods,
 ): Promise<Pick<Scene, 'room' | 'comment' | 'draw' | 'flashSale'>> {
-  const rates = { commentsPerMemberPerMinute: 10_000, commentsPerMinute: 10_000 }
+  const rates = { commentsPerMemberPerMinute: 10_000, commentsPerMinute: 1_000_000 }
   const room = idIn(await deed('host', 'scheduleRoom', { title: '小夏的晚八点', ...rates }, 'room { id }'), 'room')
   await deed('host', 'goLive', { roomId: room })
   for (const shelved of variants.slice(0, 6))
@@ -142,6 +165,34 @@ async function liveRoom(
   const sale = { roomId: room, variantId, price: { amountMinor: 100, currency: 'CNY' }, quota: 3, perMember: 1 }
   const flashSale = idIn(await deed('host', 'openFlashSale', sale, 'flashSale { id }'), 'flashSale')
   return { room, comment, draw, flashSale }
+}
+
+async function openOffers(
+  { deed }: Stage,
+  { variants }: Goods,
+): Promise<Pick<Scene, 'priceOffer' | 'couponIssue' | 'coupon'>> {
+  const offer = { ...aSubsidy(variants), reduction: { byMinor: 1 } }
+  const priceOffer = idIn(await deed('operator', 'openPriceOffer', offer, 'priceOffer { id }'), 'priceOffer')
+  const issued = await deed('operator', 'issueCoupons', SOME_COUPONS, 'couponIssue { id }')
+  const couponIssue = idIn(issued, 'couponIssue')
+  const claim = { idempotencyKey: 'scene', couponIssueId: couponIssue }
+  return { priceOffer, couponIssue, coupon: idIn(await deed('star', 'claimCoupon', claim, 'coupon { id }'), 'coupon') }
+}
+
+/** A subsidy of a variant that nothing else happens to. */
+export function aSubsidy(variants: readonly string[]): object {
+  const reduction = { byMinor: 2 }
+  return { kind: 'PLATFORM_SUBSIDY', variantId: variants.at(-1), label: 'subsidy', currency: 'CNY', reduction }
+}
+
+/** Coupons of the platform for any order. */
+export const SOME_COUPONS = {
+  kind: 'PLATFORM_COUPON',
+  label: '1 off',
+  from: { amountMinor: 100, currency: 'CNY' },
+  reduction: { byMinor: 100 },
+  quota: 1000,
+  perMember: 999,
 }
 
 async function openContest(

@@ -7,6 +7,12 @@ export interface Server {
   stop(): Promise<void>
 }
 
+/** A server that can also be ended without a word. */
+export interface MortalServer extends Server {
+  kill(): Promise<void>
+}
+
+const MOST_SAID = 10_000
 const SETPRIV = '/usr/bin/setpriv'
 
 /** Starts a server that ends when this process is gone, even when it was killed. */
@@ -15,7 +21,7 @@ export function startServer(program: string, settings: readonly string[], option
   return spawn(SETPRIV, ['--pdeathsig', 'INT', program, ...settings], { ...options, stdio: 'pipe' })
 }
 
-/** Resolves, with all that the server has said, once it says the words; ends it instead, that is told. */
+/** Resolves, with the last that the server has said, once it says the words; ends it instead, that is told. */
 export function saying(child: ChildProcess, words: string): Promise<string> {
   let said = ''
   return new Promise((resolve, reject) => {
@@ -23,7 +29,7 @@ export function saying(child: ChildProcess, words: string): Promise<string> {
     child.once('exit', () => reject(new Error(`the server did not start: ${said}`)))
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => {
-        if (said.length < 10_000) said += chunk.toString()
+        said = (said + chunk.toString()).slice(-MOST_SAID) // a server may say much before: of everybody whom it turned away
         if (said.includes(words)) resolve(said)
       })
   })

@@ -39,8 +39,10 @@ export function literal({ type }: ArgumentModel, dice: Dice): string {
     case 'Shade':
       return dice.pick(['RED', 'GREEN'])
     case 'Filter':
-      return `{ least: ${dice.upTo(2)} }`
+      return dice.pick([`{ least: ${dice.upTo(2)} }`, '{ inner: { shade: RED } }', '{ any: [1, { x: "y" }] }'])
     case '[Int!]':
       return dice.pick(['[]', '[1, 2]', '3'])
+    case 'Any':
+      return dice.pick(['7', '"t"', '{ x: [true, "y"] }'])
   }
 }

@@ -1,8 +1,8 @@
 import { Dice, literal } from './dice.js'
+import { FieldMaker } from './field-maker.js'
 import {
   SCALARS,
   type AbstractModel,
-  type ArgumentModel,
   type EntityModel,
   type FieldModel,
   type Model,
@@ -26,10 +26,11 @@ class Maker {
   readonly #types = new Map<string, TypeModel>()
   readonly #entities: EntityModel[] = []
   readonly #values: ValueModel[] = []
-  #fieldCount = 0
+  readonly #make: FieldMaker
 
   constructor(dice: Dice, subgraphs: readonly string[]) {
     this.#dice = dice
+    this.#make = new FieldMaker(dice)
     this.#subgraphs = [...subgraphs]
   }
 
@@ -40,11 +41,11 @@ class Maker {
     for (const value of this.#values) this.#fillValue(value)
     for (const entity of this.#entities) this.#fillEntity(entity)
     for (const entity of this.#entities) this.#addRequires(entity)
-    const queries = this.#subgraphs.flatMap((name) => this.#rootFields(name, 1 + this.#dice.upTo(2)))
+    const queries = this.#subgraphs.flatMap((name) => this.#rootFields('Query', name, 1 + this.#dice.upTo(2)))
     const partial = this.#dice.chance(0.5) ? this.#addPartial() : null
     if (partial) queries.push(partial)
     const mutations = this.#subgraphs.flatMap((name) =>
-      this.#dice.chance(0.6) ? this.#rootFields(name, 1 + this.#dice.upTo(1)) : [],
+      this.#dice.chance(0.6) ? this.#rootFields('Mutation', name, 1 + this.#dice.upTo(1)) : [],
     )
     queries.push(...this.#addInterfaceObject())
     return { seed, subgraphs: this.#subgraphs, types: this.#types, queries, mutations }
@@ -82,7 +83,7 @@ class Maker {
     this.#types.set(name, model)
     if (kind !== 'interface') return
     // Every member everywhere has these, resolved in every subgraph that knows it as a member.
-    const label = this.#scalarField('label', [...members.keys()])
+    const label = this.#make.scalar('label', [...members.keys()])
     for (const [subgraph, names] of members) {
       model.fields.set(subgraph, [label])
       for (const one of names) {
@@ -99,14 +100,14 @@ class Maker {
     for (let at = 0; at <= 1 + this.#dice.upTo(1); at++) {
       const toEntity = this.#dice.chance(0.3)
       const base = toEntity ? this.#dice.pick(this.#entities).name : this.#dice.pick(SCALARS)
-      value.fields.push(this.#field(base, [], this.#dice.chance(0.3)))
+      value.fields.push(this.#make.field(value.name, base, [], this.#dice.chance(0.3)))
     }
   }
 
   #fillEntity(entity: EntityModel): void {
     for (const subgraph of entity.keys.keys()) {
       for (let at = 0; at <= this.#dice.upTo(2); at++) {
-        const field = this.#fieldOf(subgraph)
+        const field = this.#fieldOf(entity.name, subgraph)
         const others = [...entity.keys.keys()].filter((one) => one !== subgraph)
         const leaf = SCALARS.some((scalar) => scalar === field.type.base)
         if ((leaf || this.#isRef(field)) && others.length > 0 && this.#dice.chance(0.15)) {
@@ -127,26 +128,26 @@ class Maker {
   }
 
   /** A field that `subgraph` can resolve: what it leads to is made known there. */
-  #fieldOf(subgraph: string): FieldModel {
+  #fieldOf(type: string, subgraph: string): FieldModel {
     const abstract = [...this.#types.values()].filter(
-      (type): type is AbstractModel => 'members' in type && type.members.has(subgraph),
+      (one): one is AbstractModel => 'members' in one && one.members.has(subgraph),
     )
     const roll = this.#dice.upTo(9)
-    if (roll < 5) return this.#field(this.#dice.pick(SCALARS), [subgraph], this.#dice.chance(0.4))
-    if (roll < 8 || (this.#values.length === 0 && abstract.length === 0)) return this.#entityField(subgraph)
+    if (roll < 5) return this.#make.field(type, this.#dice.pick(SCALARS), [subgraph], this.#dice.chance(0.4))
+    if (roll < 8 || (this.#values.length === 0 && abstract.length === 0)) return this.#entityField(type, subgraph)
     if (roll === 8 && this.#values.length > 0) {
       const value = this.#dice.pick(this.#values)
       this.#spread(value, subgraph)
-      return this.#field(value.name, [subgraph], this.#dice.chance(0.2))
+      return this.#make.field(type, value.name, [subgraph], this.#dice.chance(0.2))
     }
-    if (abstract.length === 0) return this.#entityField(subgraph)
-    return this.#field(this.#dice.pick(abstract).name, [subgraph], false)
+    if (abstract.length === 0) return this.#entityField(type, subgraph)
+    return this.#make.field(type, this.#dice.pick(abstract).name, [subgraph], false)
   }
 
-  #entityField(subgraph: string): FieldModel {
+  #entityField(type: string, subgraph: string): FieldModel {
     const entity = this.#dice.pick(this.#entities)
     this.#stand(entity, subgraph)
-    const field = this.#field(entity.name, [subgraph], this.#dice.chance(0.2))
+    const field = this.#make.field(type, entity.name, [subgraph], this.#dice.chance(0.2))
     if (!this.#dice.chance(0.25)) return field
     const given = entity.fields.find(
       (one) => this.#isPlain(one) && !one.owners.includes(subgraph) && one.overrides === null,
@@ -169,11 +170,11 @@ class Maker {
       const toEntity = this.#dice.chance(0.3) ? this.#dice.pick(this.#entities) : null
       const known = some.length > 0 ? some : [this.#dice.pick(owners)]
       if (toEntity) for (const one of known) this.#stand(toEntity, one)
-      return this.#field(toEntity?.name ?? this.#dice.pick(SCALARS), known, this.#dice.chance(0.2))
+      return this.#make.field('P0', toEntity?.name ?? this.#dice.pick(SCALARS), known, this.#dice.chance(0.2))
     })
     const where = new Set(fields.flatMap((field) => field.owners))
     this.#types.set('P0', { kind: 'value', name: 'P0', fields, where })
-    return this.#field('P0', [...where], this.#dice.chance(0.3))
+    return this.#make.field('Query', 'P0', [...where], this.#dice.chance(0.3))
   }
 
   #isPlain(field: FieldModel): boolean {
@@ -208,10 +209,13 @@ class Maker {
       const foreign = entity.fields.filter(
         (field) => !field.owners.includes(subgraph) && field.overrides === null && field.name !== 'label',
       )
-      const needed = foreign.flatMap((field) => this.#requirement(field, subgraph)).slice(0, 1 + this.#dice.upTo(1))
-      if (needed.length === 0) continue
-      const made = this.#field(this.#dice.pick(['Int', 'String']), [subgraph], this.#dice.chance(0.2))
-      entity.fields.push({ ...made, fails: false, requires: needed.join(' ') })
+      for (let at = 0; at <= this.#dice.upTo(1); at++) {
+        const needed = foreign.flatMap((field) => this.#requirement(field, subgraph)).slice(0, 1 + this.#dice.upTo(1))
+        if (needed.length === 0) continue
+        const base = this.#dice.pick(['Int', 'String'])
+        const made = this.#make.field(entity.name, base, [subgraph], this.#dice.chance(0.2))
+        entity.fields.push({ ...made, fails: false, requires: needed.join(' ') })
+      }
     }
   }
 
@@ -236,7 +240,7 @@ class Maker {
   /** A subgraph of its own knows the interface as an object; the one that defines it has its key on every member. */
   #addInterfaceObject(): FieldModel[] {
     const type = this.#types.get('I0')
-    if (type?.kind !== 'interface' || type.members.size !== 1) return []
+    if (type?.kind !== 'interface' || type.members.size !== 1 || this.#subgraphs.length === 5) return []
     const [[home, members] = ['', []]] = type.members
     for (const name of members) {
       const entity = this.#types.get(name)
@@ -245,54 +249,14 @@ class Maker {
       if (!keys.includes('id')) entity.keys.set(home, [...keys, 'id'])
     }
     this.#subgraphs.push('Z')
-    const fields = [
-      this.#scalarField(`x${this.#fieldCount++}`, ['Z']),
-      this.#field('Int', ['Z'], this.#dice.chance(0.4)),
-    ]
+    const fields = [this.#make.own('String', ['Z'], false), this.#make.own('Int', ['Z'], this.#dice.chance(0.4))]
+    if (this.#dice.chance(0.5))
+      fields.push({ ...this.#make.own('String', ['Z'], this.#dice.chance(0.3)), fails: false, requires: 'label' })
     this.#types.set('I0', { ...type, object: { subgraph: 'Z', fields } })
-    return [this.#field('I0', ['Z'], this.#dice.chance(0.3))]
+    return [this.#make.field('Query', 'I0', ['Z'], this.#dice.chance(0.3))]
   }
 
-  #rootFields(subgraph: string, count: number): FieldModel[] {
-    return Array.from({ length: count }, () => this.#fieldOf(subgraph))
-  }
-
-  #scalarField(name: string, owners: readonly string[]): FieldModel {
-    return {
-      name,
-      type: { base: 'String', nonNull: false, list: false, itemNonNull: false },
-      args: [],
-      owners,
-      fails: false,
-      requires: null,
-      overrides: null,
-      isInaccessible: false,
-      isProvided: false,
-      provides: null,
-    }
-  }
-
-  #field(base: string, owners: readonly string[], withArgs: boolean): FieldModel {
-    const dice = this.#dice
-    return {
-      name: `f${this.#fieldCount++}`,
-      type: { base, nonNull: dice.chance(0.3), list: dice.chance(0.3), itemNonNull: dice.chance(0.4) },
-      args: withArgs ? this.#arguments() : [],
-      owners,
-      fails: dice.chance(0.2),
-      requires: null,
-      overrides: null,
-      isInaccessible: false,
-      isProvided: false,
-      provides: null,
-    }
-  }
-
-  #arguments(): ArgumentModel[] {
-    return Array.from({ length: 1 + this.#dice.upTo(1) }, (_, at) => {
-      const type = this.#dice.pick(['Int', 'String', 'Shade', 'Filter', '[Int!]'] as const)
-      const bare: ArgumentModel = { name: `p${at}`, type, fallback: null }
-      return this.#dice.chance(0.3) ? { ...bare, fallback: literal(bare, this.#dice) } : bare
-    })
+  #rootFields(type: string, subgraph: string, count: number): FieldModel[] {
+    return Array.from({ length: count }, () => this.#fieldOf(type, subgraph))
   }
 }

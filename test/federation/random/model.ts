@@ -33,14 +33,21 @@ export interface AbstractModel {
   readonly members: Map<string, string[]>
   /** The fields that an interface has, by subgraph. */
   readonly fields: Map<string, FieldModel[]>
-  /** The subgraph that knows the interface as an object, and what it adds. */
-  readonly object: { readonly subgraph: string; readonly fields: readonly FieldModel[] } | null
+  readonly object: InterfaceObject | null
+}
+
+/** The subgraph that knows an interface as an object, and what it adds. */
+export interface InterfaceObject {
+  readonly subgraph: string
+  readonly fields: readonly FieldModel[]
 }
 
 export interface TypeRef {
   readonly base: string
   readonly nonNull: boolean
   readonly list: boolean
+  /** A list of such lists. */
+  readonly rows: boolean
   readonly itemNonNull: boolean
 }
 
@@ -63,14 +70,15 @@ export interface FieldModel {
 
 export interface ArgumentModel {
   readonly name: string
-  readonly type: 'Int' | 'String' | 'Shade' | 'Filter' | '[Int!]'
+  readonly type: 'Int' | 'String' | 'Shade' | 'Filter' | '[Int!]' | 'Any'
   readonly fallback: string | null
 }
 
-export const SCALARS = ['Int', 'String', 'Boolean', 'Float', 'ID', 'Shade'] as const
+export const SCALARS = ['Int', 'String', 'Boolean', 'Float', 'ID', 'Shade', 'Any'] as const
 
 /** How a type stands in SDL. */
-export function typeText({ base, nonNull, list, itemNonNull }: TypeRef): string {
+export function typeText({ base, nonNull, list, rows, itemNonNull }: TypeRef): string {
   const item = list ? `[${base}${itemNonNull ? '!' : ''}]` : base
-  return nonNull ? `${item}!` : item
+  const all = rows ? `[${item}]` : item
+  return nonNull ? `${all}!` : all
 }

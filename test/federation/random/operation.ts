@@ -44,10 +44,14 @@ export class OperationMaker {
   #fragments: string[] = []
   #variables = new Map<string, { type: string; value: unknown; fallback: string | null }>()
   #budget = 0
+  readonly #defers: boolean
+  #mayDefer = false
+  #labels = 0
 
-  constructor(schema: GraphQLSchema, dice: Dice) {
+  constructor(schema: GraphQLSchema, dice: Dice, defers = false) {
     this.#schema = schema
     this.#dice = dice
+    this.#defers = defers
   }
 
   make(): RandomOperation {
@@ -57,6 +61,8 @@ export class OperationMaker {
     const kind = this.#schema.getMutationType() && this.#dice.chance(0.2) ? 'mutation' : 'query'
     const root = kind === 'mutation' ? this.#schema.getMutationType() : this.#schema.getQueryType()
     if (!root) throw new Error('no root')
+    this.#mayDefer = this.#defers && kind === 'query'
+    this.#labels = 0
     const body = this.#selectionSet(root, 0)
     const declared = [...this.#variables].map(
       ([name, { type, fallback }]) => `$${name}: ${type}${fallback === null ? '' : ` = ${fallback}`}`,
@@ -97,18 +103,31 @@ export class OperationMaker {
     if (fields.length === 0) return '__typename'
     const field = this.#dice.pick(fields)
     const below = getNamedType(field.type)
+    const before = this.#mayDefer
+    this.#mayDefer = this.#defers
     const inner = isCompositeType(below) ? ` ${this.#selectionSet(below, depth + 1)}` : ''
+    this.#mayDefer = before
     return `${this.#alias()}${field.name}${this.#args(field.args)}${this.#condition()}${inner}`
   }
 
   #fragment(type: GraphQLCompositeType, depth: number): string {
     const target = this.#target(type)
+    const later = this.#later()
     const body = this.#selectionSet(target, depth + 1)
     if (this.#dice.chance(0.6))
-      return `... ${target === type && this.#dice.chance(0.5) ? '' : `on ${target.name}`}${this.#condition()} ${body}`
+      return `... ${target === type && this.#dice.chance(0.5) ? '' : `on ${target.name}`}${this.#condition()}${later} ${body}`
     const name = `F${this.#fragments.length}`
     this.#fragments.push(`fragment ${name} on ${target.name} ${body}`)
-    return `...${name}${this.#condition()}`
+    return `...${name}${this.#condition()}${later}`
+  }
+
+  /** `@defer`, as often as not on what is worth it. */
+  #later(): string {
+    if (!this.#mayDefer || !this.#dice.chance(0.5)) return ''
+    const args: string[] = []
+    if (this.#dice.chance(0.3)) args.push(`label: "l${this.#labels++}"`)
+    if (this.#dice.chance(0.2)) args.push(`if: ${this.#dice.chance(0.7) ? `$${this.#switch()}` : 'true'}`)
+    return ` @defer${args.length > 0 ? `(${args.join(', ')})` : ''}`
   }
 
   /** A type that can be looked at within another. */
@@ -151,8 +170,7 @@ export class OperationMaker {
   #input(type: GraphQLInputType): string {
     if (this.#dice.chance(0.4)) return `$${this.#variable(type)}`
     if (!isNonNullType(type) && this.#dice.chance(0.1)) return 'null'
-    if (isInputObjectType(type))
-      return `{ least: ${this.#dice.chance(0.4) ? `$${this.#variable('Int')}` : this.#dice.upTo(3)} }`
+    if (isInputObjectType(type)) return this.#filter()
     if (isListType(type)) return this.#dice.pick(['[]', '[1, 2]', '7', `[$${this.#variable('Int!')}]`])
     if (isEnumType(type)) return this.#dice.pick(['RED', 'GREEN'])
     return String(type).startsWith('Int')
@@ -160,27 +178,58 @@ export class OperationMaker {
       : JSON.stringify(this.#dice.pick(['', 'y', 'toString', '"\\é\n']))
   }
 
+  /** An input object with variables in it. */
+  #filter(): string {
+    switch (this.#dice.upTo(2)) {
+      case 0:
+        return `{ least: ${this.#dice.chance(0.4) ? `$${this.#variable('Int')}` : this.#dice.upTo(3)} }`
+      case 1:
+        return `{ inner: $${this.#variable('Filter')}, shade: $${this.#variable('Shade')} }`
+      default:
+        return `{ any: { deep: [$${this.#variable('Any')}] } }`
+    }
+  }
+
   #variable(type: GraphQLInputType | string): string {
     const name = `v${this.#variables.size}`
     const text = String(type)
-    const fallback = text.endsWith('!') || !this.#dice.chance(0.4) ? null : VALUES[text]?.[0]
-    const values: unknown[] = [...(VALUES[text] ?? []).map((one) => (text === 'Shade' ? one : parsed(one)))]
+    const fallback = text.endsWith('!') || !this.#dice.chance(0.4) ? null : VALUES[text]?.[0]?.[0]
+    const values: unknown[] = (VALUES[text] ?? []).map(([, value]) => value)
     if (!text.endsWith('!')) values.push(null, undefined)
     this.#variables.set(name, { type: text, value: this.#dice.pick(values), fallback: fallback ?? null })
     return name
   }
 }
 
-/** Values of the arguments' types, as literals. */
-const VALUES: Readonly<Record<string, readonly string[]>> = {
-  Int: ['4', '0'],
-  'Int!': ['5'],
-  String: ['"v"', '"__proto__"', '""'],
-  Shade: ['GREEN', 'RED'],
-  Filter: ['{}', '{ "least": 2 }'].map((one) => one.replace('{ "least": 2 }', '{}')),
-  '[Int!]': ['[1]', '[]', '9'],
-}
-
-function parsed(literal: string): unknown {
-  return JSON.parse(literal) as unknown
+/** Values of the arguments' types, as literals and as they are sent. */
+const VALUES: Readonly<Record<string, readonly (readonly [string, unknown])[]>> = {
+  Int: [
+    ['4', 4],
+    ['0', 0],
+  ],
+  'Int!': [['5', 5]],
+  String: [
+    ['"v"', 'v'],
+    ['"__proto__"', '__proto__'],
+    ['""', ''],
+  ],
+  Shade: [
+    ['GREEN', 'GREEN'],
+    ['RED', 'RED'],
+  ],
+  Filter: [
+    ['{}', {}],
+    ['{ least: 2 }', { least: 2 }],
+    ['{ shade: RED, inner: {} }', { shade: 'RED', inner: {} }],
+    ['{ least: null, any: { a: [1] } }', { least: null, any: { a: [1] } }],
+  ],
+  '[Int!]': [
+    ['[1]', [1]],
+    ['[]', []],
+    ['9', 9],
+  ],
+  Any: [
+    ['3', 3],
+    ['{ x: ["y"] }', { x: ['y'] }],
+  ],
 }

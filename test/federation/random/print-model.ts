@@ -1,6 +1,13 @@
-import { typeText, type AbstractModel, type EntityModel, type FieldModel, type Model } from './model.js'
+import {
+  typeText,
+  type AbstractModel,
+  type EntityModel,
+  type FieldModel,
+  type InterfaceObject,
+  type Model,
+} from './model.js'
 
-const SHARED = `enum Shade { RED GREEN }\ninput Filter { least: Int = 1 }\n`
+const SHARED = `enum Shade { RED GREEN }\nscalar Any\ninput Filter { least: Int = 1 shade: Shade = GREEN inner: Filter any: Any }\n`
 
 /** The SDL of one subgraph. */
 export function subgraphSdl(model: Model, subgraph: string): string {
@@ -18,7 +25,7 @@ export function subgraphSdl(model: Model, subgraph: string): string {
 }
 
 /** The SDL of everything in one graph, without what is inaccessible. */
-export function monolithSdl(model: Model): string {
+function monolithSdl(model: Model): string {
   const parts = [sharedSdl('')]
   for (const type of model.types.values()) {
     if (type.kind === 'entity') {
@@ -40,6 +47,11 @@ export function monolithSdl(model: Model): string {
   }
   parts.push(rootSdl('Query', model.queries, null), rootSdl('Mutation', model.mutations, null))
   return parts.join('\n')
+}
+
+/** The API that operations are checked against. */
+export function apiSdl(model: Model): string {
+  return `${monolithSdl(model)} directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT`
 }
 
 export function allMembers(type: AbstractModel): string[] {
@@ -112,8 +124,7 @@ function collect(
 }
 
 function abstractSdl(type: AbstractModel, subgraph: string): string {
-  if (type.object?.subgraph === subgraph)
-    return `type ${type.name} @interfaceObject @key(fields: "id") { id: ID! ${type.object.fields.map((one) => fieldSdl(one)).join(' ')} }`
+  if (type.object?.subgraph === subgraph) return objectSdl(type, type.object)
   const members = type.members.get(subgraph)
   if (members === undefined) return ''
   if (type.kind === 'union') return `union ${type.name} = ${members.join(' | ')}`
@@ -121,6 +132,15 @@ function abstractSdl(type: AbstractModel, subgraph: string): string {
   return type.object
     ? `interface ${type.name} @key(fields: "id") { id: ID! ${fields} }`
     : `interface ${type.name} { ${fields} }`
+}
+
+function objectSdl({ name, fields }: AbstractModel, { subgraph, fields: own }: InterfaceObject): string {
+  const needed = new Set(own.map(({ requires }) => requires))
+  const external = [...new Map([...fields.values()].flat().map((one) => [one.name, one])).values()]
+    .filter((one) => needed.has(one.name))
+    .map((one) => `${fieldSdl(one)} @external`)
+  const all = ['id: ID!', ...external, ...own.map((one) => fieldSdl(one, subgraph))]
+  return `type ${name} @interfaceObject @key(fields: "id") { ${all.join(' ')} }`
 }
 
 function fieldSdl(field: FieldModel, subgraph: string | null = null): string {

@@ -1,4 +1,11 @@
-import { Kind, parse, type GraphQLFieldResolver, type SelectionSetNode } from 'graphql'
+import {
+  Kind,
+  parse,
+  valueFromASTUntyped,
+  type GraphQLFieldResolver,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql'
 import { SCALARS, type FieldModel, type Model } from './model.js'
 
 /** An object of the random world: its type and number; `given` is what a representation brought along. */
@@ -36,18 +43,23 @@ export class World {
   /** The value of a field on an object, or on the root; throws where the world says that it fails. */
   value(field: FieldModel, on: Thing | null, args: object, subgraph: string | null): unknown {
     const place = `${on?.own ?? on?.__typename ?? 'Query'} ${on?.number ?? 0} ${field.name} ${canonical(args)}`
-    const needed = field.requires && on ? canonical(this.#required(field.requires, on)) : ''
+    const needed = field.requires && on ? canonical(this.required(field.requires, on, subgraph)) : ''
     return this.#made(field, `${place} ${needed}`, subgraph)
   }
 
   #made(field: FieldModel, place: string, subgraph: string | null): unknown {
-    const { base, nonNull, list, itemNonNull } = field.type
+    const { base, nonNull, list, rows, itemNonNull } = field.type
     const chance = hash(`${this.#model.seed} ${place}`)
     if (field.fails && chance % 5 === 0) throw new Error('boom')
     if (!nonNull && chance % 6 === 1) return null
     if (!list) return this.#one(base, place, field, subgraph)
-    return Array.from({ length: chance % 4 }, (_, at) =>
-      !itemNonNull && hash(`${place} ${at} null`) % 7 === 0 ? null : this.#one(base, `${place} ${at}`, field, subgraph),
+    const row = (of: string): unknown[] =>
+      Array.from({ length: hash(`${of} length`) % 4 }, (_, at) =>
+        !itemNonNull && hash(`${of} ${at} null`) % 7 === 0 ? null : this.#one(base, `${of} ${at}`, field, subgraph),
+      )
+    if (!rows) return row(place)
+    return Array.from({ length: chance % 3 }, (_, at) =>
+      hash(`${place} ${at} row`) % 7 === 0 ? null : row(`${place} ${at}`),
     )
   }
 
@@ -65,6 +77,8 @@ export class World {
       case 'String':
       case 'ID':
         return `s${number % 1000}`
+      case 'Any':
+        return [number % 10, 'any', { __typename: 'E0', id: [null, number % 3] }, [], false][number % 5]
     }
     const type = this.#model.types.get(base)
     if (type === undefined || type.kind === 'entity' || type.kind === 'value')
@@ -74,11 +88,11 @@ export class World {
     return { __typename: members[number % members.length], number: hash(`${place} member`) % POPULATION }
   }
 
-  /** What a required field set gives on an object: from its representation when it has one, else from the world. */
-  #required(fieldSet: string, on: Thing): unknown {
+  /** What a required field set gives on an object: a subgraph knows of it what came with its representation, and nothing else. */
+  required(fieldSet: string, on: Thing, subgraph: string | null): unknown {
     const [operation] = parse(`{${fieldSet}}`).definitions
     if (operation?.kind !== Kind.OPERATION_DEFINITION) return null
-    return on.given ? picked(operation.selectionSet, on.given) : this.#read(operation.selectionSet, on)
+    return subgraph === null ? this.#read(operation.selectionSet, on) : picked(operation.selectionSet, on.given ?? {})
   }
 
   #read(selectionSet: SelectionSetNode, on: Thing): unknown {
@@ -170,19 +184,21 @@ function canonical(value: unknown): string {
     .join()}}`
 }
 
-function coerced(field: FieldModel, args: Readonly<Record<string, unknown>>): object {
+/** The values of arguments that are given as literals. */
+function coerced(field: FieldModel, args: Readonly<Record<string, ValueNode>>): object {
   const result: Record<string, unknown> = {}
   for (const { name, type } of field.args) {
-    const node = args[name] as
-      | { kind: string; value?: string; values?: { value: string }[]; fields?: { value: { value: string } }[] }
-      | undefined
+    const node = args[name]
     if (node === undefined) continue
-    if (type === 'Int') result[name] = Number(node.value)
-    else if (type === '[Int!]')
-      result[name] =
-        node.kind === 'ListValue' ? (node.values ?? []).map((one) => Number(one.value)) : [Number(node.value)]
-    else if (type === 'Filter') result[name] = { least: Number(node.fields?.[0]?.value.value) }
-    else result[name] = node.value
+    const value = valueFromASTUntyped(node)
+    if (type === '[Int!]') result[name] = Array.isArray(value) ? value : [value]
+    else result[name] = type === 'Filter' ? filled(value as Record<string, unknown>) : value
   }
   return result
+}
+
+/** An input object with its defaults. */
+function filled(filter: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const inner = filter['inner'] as Record<string, unknown> | undefined
+  return { least: 1, shade: 'GREEN', ...filter, ...(inner && { inner: filled(inner) }) }
 }

@@ -1,30 +1,66 @@
-import { graphql, type GraphQLSchema, buildSchema, isObjectType, parse, validate, type ExecutionResult } from 'graphql'
+import {
+  GraphQLList,
+  buildSchema,
+  graphql,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  parse,
+  specifiedRules,
+  validate,
+  type ExecutionResult,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+} from 'graphql'
+import { deferRules } from '../../../gateway/operation/defer-rules.js'
 import { federated, type Federated, type TestSubgraph } from '../../support/federated.js'
-import { interfaceOf, keyFields, monolithSdl, subgraphSdl } from './print-model.js'
+import { apiSdl, interfaceOf, keyFields, subgraphSdl } from './print-model.js'
 import type { FieldModel, Model } from './model.js'
 import { KEY_FIELDS, World, referred, resolverOf, type Thing } from './resolvers.js'
 
 /** The same random world twice: federated behind our engine, and as one schema. */
 export interface Stage {
+  readonly model: Model
   readonly federated: Federated
   readonly monolith: GraphQLSchema
   /** Answers by the one schema. */
   expected(query: string, variables: Record<string, unknown>, operationName: string | null): Promise<ExecutionResult>
+  /** The same by a schema in which everything may be null, so that no null travels. */
+  unbroken(query: string, variables: Record<string, unknown>, operationName: string | null): Promise<ExecutionResult>
   /** Forgets the mutations of both. */
   reset(): void
 }
 
+/** Hears what a resolver was asked and gave, or that it threw; `subgraph` is null in the one schema. */
+export type OnTold = (told: Told) => void
+
+export interface Told {
+  readonly subgraph: string | null
+  readonly type: string
+  readonly field: string
+  readonly on: Thing | null
+  readonly args: object
+  readonly value: unknown
+}
+
 /** Builds both; throws when the model does not compose. */
-export function stageOf(model: Model): Stage {
+export function stageOf(model: Model, onTold: OnTold | null = null): Stage {
   const [world, other] = [new World(model), new World(model)]
-  const parts = Object.fromEntries(model.subgraphs.map((name) => [name, subgraphOf(model, name, world)]))
-  const monolith = buildSchema(monolithSdl(model))
-  attach(monolith, resolversOf(model, null, other))
+  const parts = Object.fromEntries(model.subgraphs.map((name) => [name, subgraphOf(model, name, { world, onTold })]))
+  const sdl = apiSdl(model)
+  const monolith = buildSchema(sdl)
+  attach(monolith, overheard(resolversOf(model, null, other), null, onTold))
+  const unbroken = nullable(buildSchema(sdl))
+  attach(unbroken, resolversOf(model, null, other))
   return {
+    model,
     federated: federated(parts),
     monolith,
     expected: async (source, variableValues, operationName) =>
       graphql({ schema: monolith, source, variableValues, operationName }),
+    unbroken: async (source, variableValues, operationName) =>
+      graphql({ schema: unbroken, source, variableValues, operationName }),
     reset() {
       world.reset()
       other.reset()
@@ -32,13 +68,32 @@ export function stageOf(model: Model): Stage {
   }
 }
 
+const RULES = [...specifiedRules, ...deferRules]
+
 /** Is the operation one that the API allows? */
 export function isValid(schema: GraphQLSchema, query: string): boolean {
-  return validate(schema, parse(query)).length === 0
+  return validate(schema, parse(query), RULES).length === 0
 }
 
-function subgraphOf(model: Model, name: string, world: World): TestSubgraph {
-  const resolvers: Record<string, Record<string, unknown>> = resolversOf(model, name, world)
+/** With every field's type without exclamation marks. */
+function nullable(schema: GraphQLSchema): GraphQLSchema {
+  const without = (type: GraphQLOutputType): GraphQLOutputType => {
+    if (isNonNullType(type)) return without(type.ofType)
+    return isListType(type) ? new GraphQLList(without(type.ofType)) : type
+  }
+  for (const type of Object.values(schema.getTypeMap()))
+    if ((isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'))
+      for (const field of Object.values(type.getFields())) field.type = without(field.type)
+  return schema
+}
+
+interface Hearing {
+  readonly world: World
+  readonly onTold: OnTold | null
+}
+
+function subgraphOf(model: Model, name: string, { world, onTold }: Hearing): TestSubgraph {
+  const resolvers = overheard(resolversOf(model, name, world), name, onTold)
   for (const type of model.types.values()) {
     if (type.kind === 'entity' && type.keys.has(name))
       (resolvers[type.name] ??= {})['__resolveReference'] = (given: Record<string, unknown>) => referred(given)
@@ -55,6 +110,30 @@ function subgraphOf(model: Model, name: string, world: World): TestSubgraph {
 
 type Resolvers = Record<string, Record<string, unknown>>
 
+function overheard(resolvers: Resolvers, subgraph: string | null, onTold: OnTold | null): Resolvers {
+  if (onTold === null) return resolvers
+  const heard = (type: string, field: string, resolve: unknown): unknown => {
+    if (typeof resolve !== 'function' || field.startsWith('__')) return resolve
+    return (on: unknown, args: object, ...rest: unknown[]): unknown => {
+      const asked = { subgraph, type, field, on: (on as Thing | undefined) ?? null, args }
+      try {
+        const value = (resolve as (...all: unknown[]) => unknown)(on, args, ...rest)
+        onTold({ ...asked, value })
+        return value
+      } catch (error) {
+        onTold({ ...asked, value: error })
+        throw error
+      }
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(resolvers).map(([type, fields]) => [
+      type,
+      Object.fromEntries(Object.entries(fields).map(([field, resolve]) => [field, heard(type, field, resolve)])),
+    ]),
+  )
+}
+
 function resolversOf(model: Model, subgraph: string | null, world: World): Resolvers {
   const resolvers: Resolvers = { Org: { oid: (on: Thing) => on.given?.['oid'] } }
   const add = (type: string, fields: readonly FieldModel[]): void => {
@@ -64,7 +143,7 @@ function resolversOf(model: Model, subgraph: string | null, world: World): Resol
         subgraph === null ||
         field.owners.includes(subgraph) ||
         field.overrides === subgraph ||
-        isProvided(model, field, subgraph)
+        isProvided(model, type, field, subgraph)
       )
         into[field.name] = resolverOf(world, field, subgraph)
   }
@@ -97,13 +176,13 @@ function resolversOf(model: Model, subgraph: string | null, world: World): Resol
   return resolvers
 }
 
-function isProvided(model: Model, field: FieldModel, subgraph: string): boolean {
+function isProvided(model: Model, type: string, field: FieldModel, subgraph: string): boolean {
   const all = [
     ...model.queries,
     ...model.mutations,
     ...[...model.types.values()].flatMap((type) => (Array.isArray(type.fields) ? type.fields : [])),
   ]
-  return all.some((one) => one.provides === field.name && one.owners.includes(subgraph))
+  return all.some((one) => one.type.base === type && one.provides === field.name && one.owners.includes(subgraph))
 }
 
 function attach(schema: GraphQLSchema, resolvers: Resolvers): void {
