@@ -108,6 +108,7 @@ module.exports = {
     door('redis', 'redis', '^platform/bus/'),
     door('pg', 'pg|@electric-sql/pglite', '^platform/db/'),
     door('jose', 'jose', '^platform/'),
+    door('telemetry', '@opentelemetry/[a-z-]+', '^platform/observe/'),
     door('pino', 'pino|prom-client', '^platform/observe/'),
   ],
   options: {

@@ -33,7 +33,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['platform/time/**', 'scripts/**', 'test/**'],
+    files: ['platform/time/**', 'scripts/**', 'test/**', 'bench/**'],
     rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' },
   },
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
