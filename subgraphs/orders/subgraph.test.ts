@@ -70,6 +70,7 @@ eachDatabase((open) => {
       await bus.append('members', [{ position: '1-1', body: JSON.stringify(BOUND) }])
       await until(async () => (await price()) === 1000, 'the price')
       await until(async () => (await sellersOf(db, 'orders', merchant)).length === 1, 'the binding')
+      await until(async () => (await db.query('select from orders.room')).rows.length === 1, 'the room')
     })
     afterAll(async () => {
       await hosted.stop()
