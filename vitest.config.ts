@@ -18,6 +18,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // A process for every file would load the whole house, and make its databases, three hundred times.
+    isolate: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

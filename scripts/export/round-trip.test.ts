@@ -8,7 +8,8 @@ import type { Ask } from '../../schema/ask.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 import { catalog } from '../../subgraphs/catalog/subgraph.js'
 import { runSubgraph, type HostedSubgraph } from '../../subgraphs/host/run.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CATALOG } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { importFile } from '../import/import-file.js'
 import { exportFile } from './export-file.js'
@@ -18,7 +19,7 @@ const SAMPLE = join(projectRoot(), 'scripts/sample/products.csv')
 const link = 'https://shop.example/{handle}'
 const unwatched = { begin: () => undefined, add: () => undefined }
 
-eachDatabase((open) => {
+eachMigrated(CATALOG, (open) => {
   describe('what a shop exports', () => {
     let db: Database
     let hosted: HostedSubgraph

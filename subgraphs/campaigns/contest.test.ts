@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CAMPAIGNS } from '../../test/support/standing.js'
 import { until } from '../../test/support/until.js'
 import {
   aContest,
@@ -18,7 +19,7 @@ import { proofOf } from './domain/rank.js'
 const BOARD = `query ($id: ID!) { campaign(id: $id) {
   state proof board { total top(first: 10) { rank influencer { id } score orders provisional } } myRank { rank score } } }`
 
-eachDatabase((open) => {
+eachMigrated(CAMPAIGNS, (open) => {
   describe('a contest', () => {
     let contest: Contest
     let db: Database

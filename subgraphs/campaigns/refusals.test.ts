@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CAMPAIGNS } from '../../test/support/standing.js'
 import { aContest, influencer, manager, read, someone, type Contest } from '../../test/support/contest.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 import type { Database } from '../../platform/db/database.js'
 
-eachDatabase((open) => {
+eachMigrated(CAMPAIGNS, (open) => {
   describe('campaigns', () => {
     let contest: Contest
     let db: Database

@@ -3,7 +3,8 @@ import type { Database } from '../../platform/db/database.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { catalogEvent, type CatalogEvent } from '../../schema/events/catalog.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CATALOG } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { keepActing } from '../host/acting/acting-for.js'
 import { runSubgraph, type HostedSubgraph, type SubgraphReply } from '../host/run.js'
@@ -37,7 +38,7 @@ const scarf = (changes: object = {}) => ({
   ...changes,
 })
 
-eachDatabase((open) => {
+eachMigrated(CATALOG, (open) => {
   describe('an import', () => {
     let db: Database
     let hosted: HostedSubgraph

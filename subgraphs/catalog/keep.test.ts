@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../platform/db/database.js'
 import { ANONYMOUS, type Identity, type Role } from '../../schema/identity.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CATALOG } from '../../test/support/standing.js'
 import { fakeClock } from '../../test/support/fake-clock.js'
 import { aGround } from '../../test/support/ground.js'
 import { keepActing } from '../host/acting/acting-for.js'
@@ -29,7 +30,7 @@ async function toldOf(db: Database): Promise<readonly unknown[]> {
     .filter(({ kind }) => kind === 'catalog.deliverySet')
 }
 
-eachDatabase((open) => {
+eachMigrated(CATALOG, (open) => {
   describe('keeping the catalog by hand', () => {
     let db: Database
     let hosted: HostedSubgraph

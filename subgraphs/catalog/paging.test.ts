@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../platform/db/database.js'
 import { seededChance } from '../../platform/time/chance.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CATALOG } from '../../test/support/standing.js'
 import { fakeClock } from '../../test/support/fake-clock.js'
 import { aGround } from '../../test/support/ground.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
@@ -26,7 +27,7 @@ const product = (at: number, more: object = {}) => ({
   variants: [{ optionValues: [], priceMinor: 100 * (1 + (at % 5)) }],
 })
 
-eachDatabase((open) => {
+eachMigrated(CATALOG, (open) => {
   describe('pages of a list that changes meanwhile', () => {
     let db: Database
     let hosted: HostedSubgraph

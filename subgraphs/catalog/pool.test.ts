@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../platform/db/database.js'
 import { catalogEvent } from '../../schema/events/catalog.js'
 import { ANONYMOUS, type Identity, type Role } from '../../schema/identity.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CATALOG } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { keepActing } from '../host/acting/acting-for.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
@@ -19,7 +20,7 @@ const TERMS = { productId: PRODUCT, category: 'tea', commissionBp: 2000, marginB
 const IMPORT = 'mutation ($i: ImportProductsInput!) { importProducts(input: $i) { results { outcome } } }'
 const VARIANT = { optionValues: ['S'], priceMinor: 9900, quantity: 5 }
 
-eachDatabase((open) => {
+eachMigrated(CATALOG, (open) => {
   describe('the pool', () => {
     let db: Database
     let hosted: HostedSubgraph

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../platform/db/database.js'
 import { catalogEvent } from '../../schema/events/catalog.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CATALOG } from '../../test/support/standing.js'
 import { fakeClock } from '../../test/support/fake-clock.js'
 import { aGround } from '../../test/support/ground.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
@@ -27,7 +28,7 @@ const INPUTS: Readonly<Record<string, string>> = {
 }
 let keys = 0
 
-eachDatabase((open) => {
+eachMigrated(CATALOG, (open) => {
   describe('a quality session', () => {
     let db: Database
     let hosted: HostedSubgraph

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../platform/db/database.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { CATALOG } from '../../test/support/standing.js'
 import { fakeClock } from '../../test/support/fake-clock.js'
 import { aGround } from '../../test/support/ground.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
@@ -42,7 +43,7 @@ interface Listed {
   }
 }
 
-eachDatabase((open) => {
+eachMigrated(CATALOG, (open) => {
   describe('a search of the catalog', () => {
     let db: Database
     let hosted: HostedSubgraph

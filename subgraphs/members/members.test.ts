@@ -6,7 +6,8 @@ import { silent } from '../../platform/observe/observer.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { membersEvent, type MembersEvent } from '../../schema/events/members.js'
 import { ANONYMOUS, type Identity, type Role } from '../../schema/identity.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { MEMBERS } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { until } from '../../test/support/until.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
@@ -34,7 +35,7 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
-eachDatabase((open) => {
+eachMigrated(MEMBERS, (open) => {
   describe('a member', () => {
     let db: Database
     let bus: Bus

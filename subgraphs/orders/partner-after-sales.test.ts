@@ -6,7 +6,8 @@ import { secretsFrom } from '../../platform/secret.js'
 import { systemClock } from '../../platform/time/clock.js'
 import type { Identity } from '../../schema/identity.js'
 import { aPartner, someone, toldBy, VARIANT } from '../../test/support/a-shop.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { ORDERS } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { ENTITY, FED } from '../../test/support/orders-documents.js'
 import { until } from '../../test/support/until.js'
@@ -19,7 +20,7 @@ const operator = someone('op', 'operator')
 const ORDER = 'order { id state total { amountMinor } lines { id } } errors { code }'
 const RETURN = 'afterSale { id state note back { amountMinor } items { quantity accepted } } errors { code }'
 
-eachDatabase((open) => {
+eachMigrated(ORDERS, (open) => {
   let ground: Ground
   let hosted: HostedSubgraph
   afterEach(async () => {

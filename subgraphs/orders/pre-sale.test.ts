@@ -5,7 +5,8 @@ import { secretsFrom } from '../../platform/secret.js'
 import { systemClock } from '../../platform/time/clock.js'
 import type { Identity } from '../../schema/identity.js'
 import { aShop, bind, someone, VARIANT } from '../../test/support/a-shop.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { ORDERS } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { runSubgraph } from '../host/run.js'
 import { orders } from './subgraph.js'
@@ -18,7 +19,7 @@ const DEPOSIT = 'deposit { amount { amountMinor } countsFor { amountMinor } bala
 const DUE = { amount: { amountMinor: 200 }, countsFor: { amountMinor: 400 }, balance: { amountMinor: 1600 } }
 
 describe('a pre-sale on the graph', () => {
-  eachDatabase((open) => {
+  eachMigrated(ORDERS, (open) => {
     it('is opened by its merchant, shown with its variant, quoted, ordered and paid in two steps', async () => {
       const db = await open()
       const shop = await aShop(db)

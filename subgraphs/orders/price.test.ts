@@ -6,7 +6,8 @@ import { secretsFrom } from '../../platform/secret.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 import { aShop, someone, VARIANT } from '../../test/support/a-shop.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { ORDERS } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
 import { orders } from './subgraph.js'
@@ -15,7 +16,7 @@ const ann = someone('ann', 'member')
 const operator = someone('op', 'operator')
 const MONEY = '{ amountMinor }'
 
-eachDatabase((open) => {
+eachMigrated(ORDERS, (open) => {
   describe('prices on the graph', () => {
     let db: Database
     let hosted: HostedSubgraph

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { secretsFrom } from '../../platform/secret.js'
 import type { Identity } from '../../schema/identity.js'
 import { aPartner, aShop, deliver, someone, VARIANT } from '../../test/support/a-shop.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { ORDERS } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { runSubgraph } from '../host/run.js'
 import { orders } from './subgraph.js'
@@ -10,7 +11,7 @@ import { orders } from './subgraph.js'
 const [ann, operator] = [someone('ann', 'member'), someone('op', 'operator')]
 const SHELVES = `variant { stock { available shelves { warehouse available } } } errors { code field }`
 
-eachDatabase((open) => {
+eachMigrated(ORDERS, (open) => {
   it('the graph says what lies in which warehouse, where an order leaves, and what goes nowhere', async () => {
     const db = await open()
     const shop = await aShop(db, 5)

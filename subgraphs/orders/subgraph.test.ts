@@ -10,7 +10,8 @@ import { openPaymentSandbox, type PaymentSandbox } from '../../sandbox/payment/p
 import { signClick } from '../../schema/click.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 import { aPartner, someone, VARIANT } from '../../test/support/a-shop.js'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { ORDERS } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import {
   FED,
@@ -21,7 +22,7 @@ import {
   PARTNER_QUOTE,
   OPEN_SALE,
   LEFT_FOR,
-  ORDERS,
+  MY_ORDERS,
   PARTNER_ORDER,
   type PageInfo,
 } from '../../test/support/orders-documents.js'
@@ -41,7 +42,7 @@ interface Answered {
   readonly errors: readonly { readonly code: string; readonly field: string | null }[]
 }
 
-eachDatabase((open) => {
+eachMigrated(ORDERS, (open) => {
   describe('the orders subgraph', () => {
     let db: Database
     let bus: Bus
@@ -154,7 +155,7 @@ eachDatabase((open) => {
       const cat = someone('cat', 'member')
       for (const key of ['1', '2', '3']) await place(key, {}, cat)
       const page = async (after: string | null) => {
-        const { data } = await ask(ORDERS, { after }, cat)
+        const { data } = await ask(MY_ORDERS, { after }, cat)
         return (data as { orders: { edges: { node: { id: string } }[]; pageInfo: PageInfo } }).orders
       }
       const first = await page(null)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../test/support/databases.js'
+import { eachMigrated } from '../../test/support/databases.js'
+import { ROOMS } from '../../test/support/standing.js'
 import { aGround } from '../../test/support/ground.js'
 import { as, HOST } from '../../test/support/rooms.js'
 import { until } from '../../test/support/until.js'
@@ -11,7 +12,7 @@ import { rooms } from './subgraph.js'
 
 type Answer = Record<string, never>
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('the rooms on the graph', () => {
     let db: Database
     let hosted: HostedSubgraph

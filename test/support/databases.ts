@@ -1,20 +1,31 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import type { Database } from '../../platform/db/database.js'
 import { CLUSTER, openPglite } from '../../platform/db/pglite.js'
 import { openPostgres } from '../../platform/db/postgres.js'
+import type { Standing } from './standing.js'
+import { bear, renew, type Used } from './used-databases.js'
 
-/** Gives an empty database. Close it when the test is done: the embedded one is then emptied and used again. */
+/** Gives a database without a row of an earlier test. Close it when the test is done: it is then emptied and used again. */
 export type Open = () => Promise<Database>
 
-/** Declares a suite once for each database. Where PostgreSQL is missing its suite is skipped by name, and fails under `CI=true`. */
+/** Declares a suite once for each database, all empty. Where PostgreSQL is missing its suite is skipped by name, and fails under `CI=true`. */
 export function eachDatabase(suite: (open: Open) => void): void {
-  describe('on PGlite', () => onPglite(suite))
+  onEach(null, suite)
+}
+
+/** As `eachDatabase`, with one subgraph's schema migrated: migrating it for each test anew would take most of the suite's time. */
+export function eachMigrated(standing: Standing, suite: (open: Open) => void): void {
+  onEach(standing, suite)
+}
+
+function onEach(standing: Standing | null, suite: (open: Open) => void): void {
+  const { schema } = standing ?? { schema: '' }
+  describe('on PGlite', () => suite(() => lend(`pglite ${schema}`, standing, newPglite)))
   const url = inject('postgresUrl')
-  if (url !== null) describe('on PostgreSQL', () => onPostgres(url, suite))
-  else missing('PostgreSQL', suite)
+  if (url === null) missing('PostgreSQL', suite)
+  else describe('on PostgreSQL', () => suite(() => lend(`postgres ${schema}`, standing, () => newPostgres(url))))
 }
 
 /** Names a suite that cannot run here, and why. */
@@ -24,44 +35,33 @@ export function missing(what: string, suite: (open: Open) => void): void {
   else describe.skip(name, () => suite(() => Promise.reject(new Error(name))))
 }
 
-function onPglite(suite: (open: Open) => void): void {
-  const all: Database[] = []
-  const free: Database[] = []
-  let dir = ''
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'daihuo-pglite-'))
+/** Databases at rest, the one used last at the end. An embedded one holds some 100 MB, so there are few. */
+const resting: { readonly kind: string; readonly used: Used }[] = []
+const MOST_RESTING = 6
+
+/** One of this kind that rests, else a new one, under a handle whose closing gives it back, and which then refuses to be used. */
+async function lend(kind: string, standing: Standing | null, make: () => Promise<Database>): Promise<Database> {
+  const at = resting.findIndex((one) => one.kind === kind)
+  const used = resting.splice(at, at < 0 ? 0 : 1)[0]?.used ?? (await newborn(await make(), standing))
+  return lent(used.db, async () => {
+    if (await renew(used)) resting.push({ kind, used })
+    else await used.db.close()
+    if (resting.length > MOST_RESTING) await resting.shift()?.used.db.close()
   })
-  afterAll(async () => {
-    await Promise.all(all.map((db) => db.close()))
-    await rm(dir, { recursive: true, force: true })
-  })
-  suite(async () => {
-    const db = free.pop() ?? (await another())
-    return lent(db, async () => {
-      await empty(db)
-      free.push(db)
-    })
-  })
-  async function another(): Promise<Database> {
-    const own = join(dir, String(all.length))
-    await cp(join(inject('pgliteTemplate'), CLUSTER), join(own, CLUSTER), { recursive: true })
-    const db = await openPglite({ dir: own })
-    all.push(db)
-    return db
-  }
 }
 
-/** Each `open` makes a database of its own in the one cluster; they go with it. */
-function onPostgres(url: string, suite: (open: Open) => void): void {
-  const all: Database[] = []
-  afterAll(async () => {
-    await Promise.all(all.map((db) => db.close()))
-  })
-  suite(async () => {
-    const db = openPostgres({ url: await freshPostgres(url) })
-    all.push(db)
-    return db
-  })
+async function newborn(db: Database, standing: Standing | null): Promise<Used> {
+  return { db, born: await bear(db, standing) }
+}
+
+async function newPglite(): Promise<Database> {
+  const dir = join(inject('scratch'), `pglite-${process.pid}-${++made}`)
+  await cp(join(inject('pgliteTemplate'), CLUSTER), join(dir, CLUSTER), { recursive: true })
+  return openPglite({ dir })
+}
+
+async function newPostgres(url: string): Promise<Database> {
+  return openPostgres({ url: await freshPostgres(url) })
 }
 
 let made = 0
@@ -87,13 +87,4 @@ function lent(db: Database, giveBack: () => Promise<void>): Database {
     transaction: async (work) => open().transaction(work),
     close: () => (closed ??= giveBack()),
   }
-}
-
-async function empty(db: Database): Promise<void> {
-  const { rows } = await db.query<{ name: string }>(
-    `select nspname as name from pg_namespace where nspname not like 'pg\\_%' and nspname <> 'information_schema'`,
-  )
-  for (const { name } of rows) await db.query(`drop schema "${name}" cascade`)
-  await db.query('create schema public')
-  await db.query('select pg_advisory_unlock_all()')
 }

@@ -10,6 +10,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** An initialised directory of the embedded database, to be copied. */
     pgliteTemplate: string
+    /** A folder that goes at the end, for the databases that the test processes keep. */
+    scratch: string
     /** A private PostgreSQL cluster; null where its programs are missing. */
     postgresUrl: string | null
     /** A private Redis; null where its program is missing. */
@@ -22,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = await mkdtemp(join(tmpdir(), 'daihuo-test-'))
   const [template, postgres, redis] = await Promise.all([preparePglite(), startPostgres(dir), startRedis(dir)])
   project.provide('pgliteTemplate', template)
+  project.provide('scratch', dir)
   project.provide('postgresUrl', postgres?.url ?? null)
   project.provide('redisUrl', redis?.url ?? null)
   return async () => {

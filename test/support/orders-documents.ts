@@ -31,7 +31,7 @@ export const OPEN_SALE = 'mutation ($input: OpenFlashSaleInput!) { openFlashSale
 export const LEFT_FOR =
   'query ($members: [ID!]!, $ids: [ID!]!) { left: flashSalesLeftFor(members: $members, ids: $ids) }'
 /** A question of the orders' tests. */
-export const ORDERS = `query ($after: String) { orders(first: 2, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } }`
+export const MY_ORDERS = `query ($after: String) { orders(first: 2, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } }`
 /** A question of the orders' tests. */
 export const PARTNER_ORDER = `query ($id: String!) { partnerOrder(partnerOrderId: $id) { id state partner partnerOrder waybill carrier
   total { amountMinor currency } lines { id quantity steps { label bearer kind } origin { outlet partner } } refunds { id reason } } }`

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { CAMPAIGNS } from '../../../test/support/standing.js'
 import { aContest, influencer, PRODUCT, read, type Contest } from '../../../test/support/contest.js'
 import type { Database } from '../../../platform/db/database.js'
 import { saleDoor } from './sale-door.js'
 
-eachDatabase((open) => {
+eachMigrated(CAMPAIGNS, (open) => {
   describe("a link's door", () => {
     let contest: Contest
     let db: Database

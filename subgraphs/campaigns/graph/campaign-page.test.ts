@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aContest, influencer, type Contest } from '../../../test/support/contest.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { CAMPAIGNS } from '../../../test/support/standing.js'
 import type { Database } from '../../../platform/db/database.js'
 
 /** Reads only; transactions are not looked into. */
@@ -13,7 +14,7 @@ function counting(db: Database): { readonly db: Database; readonly asked: string
   return { asked, db: { query, transaction: (work) => db.transaction(work), close: () => db.close() } }
 }
 
-eachDatabase((open) => {
+eachMigrated(CAMPAIGNS, (open) => {
   describe('a page of campaigns', () => {
     let db: Database
     let contest: Contest

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { CAMPAIGNS } from '../../../test/support/standing.js'
 import type { Database } from '../../../platform/db/database.js'
 import { migrate } from '../../../platform/db/migrate.js'
 import { seededChance } from '../../../platform/time/chance.js'
@@ -56,7 +57,7 @@ async function stored(db: Database, clicks: readonly Candidate[]): Promise<void>
   )
 }
 
-eachDatabase((open) => {
+eachMigrated(CAMPAIGNS, (open) => {
   describe('the deciding click', () => {
     let db: Database
     const clicks = evening(20261111)

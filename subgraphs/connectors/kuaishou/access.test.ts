@@ -3,7 +3,8 @@ import { migrate } from '../../../platform/db/migrate.js'
 import { silent } from '../../../platform/observe/observer.js'
 import { secretsFrom } from '../../../platform/secret.js'
 import { openKuaishouSandbox, type KuaishouSandbox } from '../../../sandbox/kuaishou/kuaishou-sandbox.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { KUAISHOU } from '../../../test/support/standing.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
 import { aGround } from '../../../test/support/ground.js'
 import type { Ground } from '../../host/subgraph.js'
@@ -17,7 +18,7 @@ import { lockForRefresh, readToken } from './store/tokens.js'
 
 const HOUR = 3_600_000
 
-eachDatabase((open) => {
+eachMigrated(KUAISHOU, (open) => {
   let sandbox: KuaishouSandbox
   let ground: Ground
   let clock: ReturnType<typeof fakeClock>

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { call } from '../../../platform/http/call.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { KUAISHOU } from '../../../test/support/standing.js'
 import { aKuaishouHouse, type HouseOptions, type KuaishouHouse } from '../../../test/support/kuaishou-house.js'
 import { until } from '../../../test/support/until.js'
 import { PATHS } from './connector.js'
@@ -9,7 +10,7 @@ import { sign } from './signature.js'
 
 const SHIRT = 'Variant:shirt'
 
-eachDatabase((open) => {
+eachMigrated(KUAISHOU, (open) => {
   let house: KuaishouHouse
   afterEach(() => house.stop())
 

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { KUAISHOU } from '../../../test/support/standing.js'
 import { aKuaishouHouse, type HouseOptions, type KuaishouHouse } from '../../../test/support/kuaishou-house.js'
 import { until } from '../../../test/support/until.js'
 
 const SHIRT = 'Variant:shirt'
 
-eachDatabase((open) => {
+eachMigrated(KUAISHOU, (open) => {
   let house: KuaishouHouse
   afterEach(() => house.stop())
 

@@ -3,7 +3,8 @@ import { fields, json, text } from '../../../platform/decode.js'
 import { secretsFrom } from '../../../platform/secret.js'
 import { verifyToken } from '../../../platform/token.js'
 import { identity, type Identity } from '../../../schema/identity.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { WEBHOOKS } from '../../../test/support/standing.js'
 import { fakeClock, type FakeClock } from '../../../test/support/fake-clock.js'
 import { aGround } from '../../../test/support/ground.js'
 import { runSubgraph, type HostedSubgraph } from '../../host/run.js'
@@ -28,7 +29,7 @@ interface Credential {
   readonly secret: string
 }
 
-eachDatabase((open) => {
+eachMigrated(WEBHOOKS, (open) => {
   let ground: Ground
   let hosted: HostedSubgraph
   let clock: FakeClock

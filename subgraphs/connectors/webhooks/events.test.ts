@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { secretsFrom } from '../../../platform/secret.js'
 import type { Identity } from '../../../schema/identity.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { WEBHOOKS } from '../../../test/support/standing.js'
 import { aGround } from '../../../test/support/ground.js'
 import { until } from '../../../test/support/until.js'
 import { runSubgraph, type HostedSubgraph } from '../../host/run.js'
@@ -10,7 +11,7 @@ import { webhooks } from './subgraph.js'
 
 const AT = '2026-11-11T12:00:00.000Z'
 
-eachDatabase((open) => {
+eachMigrated(WEBHOOKS, (open) => {
   let ground: Ground
   let hosted: HostedSubgraph
   afterEach(async () => {

@@ -4,7 +4,8 @@ import { serve, type Serving } from '../../../platform/http/serve.js'
 import { silent } from '../../../platform/observe/observer.js'
 import { secretsFrom } from '../../../platform/secret.js'
 import type { Identity } from '../../../schema/identity.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { WEBHOOKS } from '../../../test/support/standing.js'
 import { aGround } from '../../../test/support/ground.js'
 import { until } from '../../../test/support/until.js'
 import { runSubgraph, type HostedSubgraph } from '../../host/run.js'
@@ -29,7 +30,7 @@ interface Came {
   readonly body: string
 }
 
-eachDatabase((open) => {
+eachMigrated(WEBHOOKS, (open) => {
   let ground: Ground
   let hosted: HostedSubgraph
   let partner: Serving

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openWeiboSandbox, type WeiboSandbox } from '../../../sandbox/weibo/weibo-sandbox.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { WEIBO } from '../../../test/support/standing.js'
 import { fakeClock, type FakeClock } from '../../../test/support/fake-clock.js'
 import { aGround } from '../../../test/support/ground.js'
 import { until } from '../../../test/support/until.js'
@@ -33,7 +34,7 @@ const taken = (link: string, influencer = ANN): LinkTaken => ({
   },
 })
 
-eachDatabase((open) => {
+eachMigrated(WEIBO, (open) => {
   describe('the connector to the social network', () => {
     let db: Database
     let clock: FakeClock

@@ -10,7 +10,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { ANYBODY } from '../domain/draft.js'
 import { couponsOf, findCoupons } from '../store/coupons.js'
 import { linesOf } from '../store/lines.js'
@@ -55,7 +56,7 @@ function buying(shop: TestShop) {
 const usedFor = async (shop: TestShop, id: string) => (await findCoupons(shop.db, [id])).get(id)?.purchase ?? null
 
 describe('a coupon', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('takes off what its quote says, split over the lines to the fen, and is booked to who bears it', async () => {
       const shop = await aShop(await openDatabase())
       await feed(shop, { variant: OTHER, priceMinor: 333 })

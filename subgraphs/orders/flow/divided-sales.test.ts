@@ -9,7 +9,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { moneyDifferences, stockDifferences } from '../store/audits.js'
 import { findFlashSales } from '../store/flash-sales.js'
 import { linesOf } from '../store/lines.js'
@@ -55,7 +56,7 @@ async function expectRight(shop: TestShop): Promise<void> {
 }
 
 describe('a sale that is divided into buckets', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('sells its quota exactly through several processes at once', async () => {
       const shop = await aShop(await openDatabase())
       const sale = await divided(shop, { quota: 24 })

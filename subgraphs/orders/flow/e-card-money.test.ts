@@ -9,7 +9,8 @@ import {
   toldBy,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { BACK_RULES } from '../domain/means.js'
 import { moneyDifferences } from '../store/audits.js'
 import { linesOf } from '../store/lines.js'
@@ -45,7 +46,7 @@ async function cardOf(shop: TestShop): Promise<number | undefined> {
 }
 
 describe('an e-card', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     const aShopWithCard = async () => {
       const shop = await aShop(await openDatabase())
       await grant(shop, 'ann', 1500)

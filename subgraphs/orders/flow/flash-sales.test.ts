@@ -10,7 +10,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { findFlashSales, wakingFlashSales } from '../store/flash-sales.js'
 import { ledgerDifferences } from '../store/movements.js'
 import { findStock } from '../store/stock.js'
@@ -50,7 +51,7 @@ async function toldStates(shop: TestShop): Promise<readonly string[]> {
 }
 
 describe('a flash sale', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('takes its quota out of what is available, and never more than there is', async () => {
       const shop = await aShop(await openDatabase(), 15)
       await openSale(shop)

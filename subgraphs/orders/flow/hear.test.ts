@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aLine, aRequest, aShop, feed, liveRoom, toldBy, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { ANYBODY } from '../domain/draft.js'
 import { findGoods } from '../store/goods.js'
 import { ledgerDifferences } from '../store/movements.js'
@@ -16,7 +17,7 @@ const priceIn = async (shop: TestShop, room: string | null) =>
 const kinds = async (shop: TestShop, kind: string) => (await toldBy(shop.db)).filter((event) => event.kind === kind)
 
 describe('what others told', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is never overwritten by something older', async () => {
       const shop = await aShop(await openDatabase())
       await feed(shop, { version: 5, priceMinor: 900, quantity: 7 })

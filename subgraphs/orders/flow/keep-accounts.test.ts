@@ -11,7 +11,8 @@ import {
   someone,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { moneyDifferences, stockDifferences } from '../store/audits.js'
 import { accountStatement } from '../store/entries.js'
 import { openCounter } from './counter.js'
@@ -41,7 +42,7 @@ async function held(shop: TestShop, name: string): Promise<Record<string, number
 }
 
 describe('the accounts of orders', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('give seller, host and influencer their parts when an order is paid, and take them when it comes back', async () => {
       const shop = await aShop(await openDatabase())
       await liveRoom(shop, 'Room:r1', 800)

@@ -10,7 +10,8 @@ import {
   toldBy,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { ANYBODY } from '../domain/draft.js'
 import { findGoods } from '../store/goods.js'
 import { findLaunches } from '../store/launches.js'
@@ -38,7 +39,7 @@ async function reminded(shop: TestShop): Promise<readonly string[]> {
 }
 
 describe('a launch', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('sells nothing before its moment, then to those who reserved, then to everybody', async () => {
       const shop = await aShop(await openDatabase())
       const launch = await scheduled(shop)

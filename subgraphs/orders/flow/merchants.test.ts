@@ -10,7 +10,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { pageOfPurchases } from '../store/purchases.js'
 import { openCounter } from './counter.js'
 import { closeFlashSale, openFlashSale } from './flash-sales.js'
@@ -36,7 +37,7 @@ async function twoSellers(shop: TestShop): Promise<TestShop> {
 }
 
 describe('a merchant', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('opens and closes offers and sales, and sets floors and stock, of the sellers that it acts for alone', async () => {
       const shop = await twoSellers(await aShop(await openDatabase()))
       const deeds = (variant: string) => [

@@ -9,7 +9,8 @@ import {
   toldBy,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { moneyDifferences, stockDifferences } from '../store/audits.js'
 import { linesOf } from '../store/lines.js'
 import { parcelsOf } from '../store/parcels.js'
@@ -43,7 +44,7 @@ const part = (order: string, line: string, pieces: number) => {
 }
 
 describe('an order of several sellers', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is one parcel for each of them, and as far as the slowest', async () => {
       const shop = await aShop(await openDatabase())
       const { order, ofShop, ofMill, rows } = await paid(shop)

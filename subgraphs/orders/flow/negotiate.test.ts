@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aLine, aRequest, aShop, liveRoom, refusalOf, someone, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { accountStatement } from '../store/entries.js'
 import { findHostDeals } from '../store/host-deals.js'
 import { keepPoolGoods } from '../store/pool-picks.js'
@@ -47,7 +48,7 @@ async function earned(shop: TestShop, key: string, between: () => Promise<unknow
 }
 
 describe('a deal between a host and a seller', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is proposed, countered and agreed, and its rate reaches the commission of orders placed from then on', async () => {
       const shop = await aShop(await openDatabase())
       await liveRoom(shop, 'Room:r1')

@@ -12,7 +12,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { ANYBODY, type Asker } from '../domain/draft.js'
 import { linesOf } from '../store/lines.js'
 import { openCounter } from './counter.js'
@@ -50,7 +51,7 @@ async function hasPlus(shop: TestShop, until: string): Promise<void> {
 }
 
 describe('an offer', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('R25 lowers the price in its window by the clock of the database, and when it is closed no more', async () => {
       const shop = await aShop(await openDatabase())
       const later = new Date(shop.at.getTime() + 600_000)

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Database } from '../../../platform/db/database.js'
 import { Failure } from '../../../platform/failure.js'
 import { aRequest, aShop, refusalOf, someone, toldBy, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
 import type { PaymentProvider } from '../payment/provider.js'
 import { ledgerDifferences } from '../store/movements.js'
@@ -41,7 +42,7 @@ function cutBeforeCommit(db: Database): Database {
 }
 
 describe('an order', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is paid, shipped and received, and its pieces are sold once', async () => {
       const shop = await aShop(await openDatabase())
       const order = await placed(shop)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../platform/time/clock.js'
 import { aLine, aRequest, aShop, feed, liveRoom, refusalOf, toldBy, VARIANT } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { ledgerDifferences } from '../store/movements.js'
 import { linesOf } from '../store/lines.js'
 import { findStock } from '../store/stock.js'
@@ -13,7 +14,7 @@ const open = (shop: Shop, limit = 1000): Counter => openCounter(shop, { most: 64
 const stockOf = async (shop: Shop) => (await findStock(shop.db, [VARIANT])).get(VARIANT)
 
 describe('placing orders', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('sells 50 pieces to 200 concurrent buyers exactly once each', async () => {
       const shop = await aShop(await openDatabase(), 50)
       const [left, right] = [open(shop), open(shop)]

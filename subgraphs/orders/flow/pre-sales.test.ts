@@ -11,7 +11,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import type { Identity } from '../../../schema/identity.js'
 import { moneyDifferences, stockDifferences } from '../store/audits.js'
 import { findCoupons } from '../store/coupons.js'
@@ -99,7 +100,7 @@ const next = (shop: TestShop, state: TestShop['provider']['next']) => (shop.prov
 const lastCharge = (shop: TestShop) => [...shop.provider.charges.keys()].at(-1) ?? ''
 
 describe('a pre-sale', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     /** Runs with a shop, and looks at its books afterwards. */
     async function inShop(work: (shop: TestShop) => Promise<void>): Promise<void> {
       const shop = await aShop(await openDatabase())

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aLine, aRequest, aShop, refusalOf, someone, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import type { QueueTicket } from '../domain/queue.js'
 import { openCounter } from './counter.js'
 import { closeFlashSale, openFlashSale } from './flash-sales.js'
@@ -27,7 +28,7 @@ function buyerAt(shop: TestShop, flashSale: string) {
 }
 
 describe('the line before a flash sale', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('gives the numbers of those who come at once by arrival, each member one, also at two desks', async () => {
       const shop = await aShop(await openDatabase())
       const flashSale = await queuedSale(shop)

@@ -11,7 +11,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import type { Finding } from '../domain/after-sale.js'
 import { afterSalesOf, findAfterSales } from '../store/after-sales.js'
 import { moneyDifferences, stockDifferences } from '../store/audits.js'
@@ -79,7 +80,7 @@ async function expectAgreement(shop: TestShop): Promise<void> {
 }
 
 describe('a return', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is refunded after its inspection: good pieces are sold again, damaged ones are not, commissions shrink', async () => {
       const shop = await aShop(await openDatabase())
       const bought = await shipped(shop)
@@ -143,7 +144,7 @@ describe('a return', () => {
 })
 
 describe('an exchange', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('for the same goods costs nothing, and sends a parcel more', async () => {
       const shop = await aShop(await openDatabase())
       const bought = await shipped(shop)

@@ -3,7 +3,8 @@ import { memoryBus } from '../../../platform/bus/memory-bus.js'
 import type { Database } from '../../../platform/db/database.js'
 import { systemClock } from '../../../platform/time/clock.js'
 import { aLine, aRequest, aShop, refusalOf, someone, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
 import { until } from '../../../test/support/until.js'
 import { openCounter, type Counter } from './counter.js'
@@ -54,7 +55,7 @@ async function aSale(
 }
 
 describe('a sale that is sold out', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is refused by another process that has asked no row of it', async () => {
       const common = await aShop(await openDatabase())
       const [here, there] = [await aProcess(common), await aProcess(common)]

@@ -10,7 +10,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { ANYBODY } from '../domain/draft.js'
 import { moneyDifferences } from '../store/audits.js'
 import { accountStatement } from '../store/entries.js'
@@ -59,7 +60,7 @@ const priceOf = async (shop: TestShop, quantity = 1) =>
 const pay = (shop: TestShop, order: string) => payOrder(shop, ann, { idempotencyKey: key(), order, method: 'card' })
 
 describe('a session of subsidies', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('R01 R02 is opened once under a key', async () => {
       const shop = await aShop(await openDatabase())
       const wish = { idempotencyKey: key(), label: 'double', partner: null, currency: 'CNY', budgetMinor: 1000 }

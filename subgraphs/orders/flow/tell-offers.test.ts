@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aShop, feed, someone, toldBy, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { findGoods } from '../store/goods.js'
 import { closeOffer, openOffer, setFloor, type OfferRequest } from './open-offers.js'
 import { turnOffers } from './tell-offers.js'
@@ -20,7 +21,7 @@ async function told(shop: TestShop): Promise<readonly string[]> {
 }
 
 describe('what lowers a price', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is told when an offer is opened and when it is closed, once', async () => {
       const shop = await aShop(await openDatabase())
       const id = await opened(shop, { kind: 'PARTNER_SUBSIDY', partner: 'kuaishou' })

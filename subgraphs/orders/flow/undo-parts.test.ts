@@ -11,7 +11,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { moneyDifferences, stockDifferences } from '../store/audits.js'
 import { linesOf } from '../store/lines.js'
 import { findPurchases } from '../store/purchases.js'
@@ -51,7 +52,7 @@ async function expectAgreement(shop: TestShop): Promise<void> {
 }
 
 describe('a part of an order', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('is cancelled before it is paid: its pieces are free, and the rest comes to less', async () => {
       const shop = await aShop(await openDatabase())
       const { order, shirts, socks } = await placed(shop)

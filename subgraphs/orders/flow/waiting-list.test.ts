@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aLine, aRequest, aShop, refusalOf, someone, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import type { Database } from '../../../platform/db/database.js'
 import { stockDifferences } from '../store/audits.js'
 import { findWaits, salesWithTurn } from '../store/waiters.js'
@@ -63,7 +64,7 @@ function dying(db: Database): Database {
 const seconds = (shop: TestShop, count: number) => (shop.at = new Date(shop.at.getTime() + count * 1000))
 
 describe('who waits for a sale that is sold out', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('has what comes back before all who come later, also before it was offered to him', async () => {
       const shop = await aShop(await openDatabase())
       const sale = await soldOut(shop, 1)

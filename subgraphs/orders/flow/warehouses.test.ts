@@ -11,7 +11,8 @@ import {
   VARIANT,
   type TestShop,
 } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { MAIN } from '../domain/warehouses.js'
 import { moneyDifferences, stockDifferences } from '../store/audits.js'
 import { linesOf } from '../store/lines.js'
@@ -47,7 +48,7 @@ async function expectRight(shop: TestShop): Promise<void> {
 }
 
 describe('warehouses', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('send what they serve, and a feed speaks of the main one', async () => {
       const shop = await aShop(await openDatabase(), 2)
       const east = await stored(shop, 'east', 3, ['31'])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aLine, aRequest, aShop, refusalOf, someone, VARIANT, type TestShop } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
 import { until } from '../../../test/support/until.js'
 import type { Database } from '../../../platform/db/database.js'
@@ -23,7 +24,7 @@ async function crowded(shop: TestShop, waiting: number): Promise<string> {
 }
 
 describe('watching the line before a flash sale', () => {
-  eachDatabase((openDatabase) => {
+  eachMigrated(ORDERS, (openDatabase) => {
     it('tells each watcher once for each step of the line, and nothing while it stands', async () => {
       const counted = new Map<string, number>()
       const shop = await aShop(await openDatabase())

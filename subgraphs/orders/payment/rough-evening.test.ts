@@ -6,7 +6,8 @@ import { systemClock } from '../../../platform/time/clock.js'
 import { readFaults } from '../../../sandbox/payment/faults.js'
 import { openPaymentSandbox } from '../../../sandbox/payment/payment-sandbox.js'
 import { aRequest, aShop, refusalOf, someone, VARIANT } from '../../../test/support/a-shop.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ORDERS } from '../../../test/support/standing.js'
 import { until } from '../../../test/support/until.js'
 import { openCounter } from '../flow/counter.js'
 import { payOrder } from '../flow/pay-order.js'
@@ -18,7 +19,7 @@ import { ledgerDifferences } from '../store/movements.js'
 import { findStock } from '../store/stock.js'
 import { httpProvider } from './http-provider.js'
 
-const ORDERS = 30
+const PLACED = 30
 
 /** A shop whose provider is the sandbox with every fault on, heard at a real door. */
 async function roughShop(db: Database) {
@@ -37,24 +38,24 @@ async function roughShop(db: Database) {
 }
 
 describe('an evening of late, repeated, contradictory and lost results', () => {
-  eachDatabase((open) => {
+  eachMigrated(ORDERS, (open) => {
     it('ends with every order paid once, and both sides agreeing', async () => {
       const db = await open()
       const { shop, sandbox, stop } = await roughShop(db)
       const counter = openCounter(shop, { most: 64, waitMs: 1, limit: 100 })
       await Promise.all(
-        Array.from({ length: ORDERS }, async (_, at) => {
+        Array.from({ length: PLACED }, async (_, at) => {
           const order = await counter.place(aRequest(`m${at}`, 'k'))
           await payOrder(shop, someone(`m${at}`, 'member'), { idempotencyKey: 'p', order, method: 'card' })
         }),
       )
       await until(async () => {
         await askAboutPayments(shop)
-        return (await findStock(db, [VARIANT])).get(VARIANT)?.sold === ORDERS
+        return (await findStock(db, [VARIANT])).get(VARIANT)?.sold === PLACED
       }, 'the last payment')
       const { rows } = await db.query<{ paid: string }>('select sum(paid_minor) as paid from orders.purchase')
       const taken = [...sandbox.ledger.charges.values()].reduce((sum, { amountMinor }) => sum + amountMinor, 0)
-      expect([Number(rows[0]?.paid), sandbox.ledger.charges.size]).toEqual([taken, ORDERS])
+      expect([Number(rows[0]?.paid), sandbox.ledger.charges.size]).toEqual([taken, PLACED])
       expect(await ledgerDifferences(db)).toEqual([])
       await stop()
       await db.close()

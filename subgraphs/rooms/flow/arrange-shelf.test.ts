@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { aLiveRoom, as, HOST, someRooms } from '../../../test/support/rooms.js'
 import type { Database } from '../../../platform/db/database.js'
 import { roomsEvent, type RoomsEvent } from '../../../schema/events/rooms.js'
@@ -11,7 +12,7 @@ import { endRoom } from './run-room.js'
 
 const PRICE = { amountMinor: 990, currency: 'CNY' }
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('a shelf', () => {
     let db: Database
     let rooms: OpenRooms

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { aLiveRoom, as, HOST, someRooms } from '../../../test/support/rooms.js'
 import type { Database } from '../../../platform/db/database.js'
 import type { Figure } from '../domain/live-event.js'
@@ -8,7 +9,7 @@ import type { OpenRooms } from './open-rooms.js'
 import { endRoom } from './run-room.js'
 import { channelOf, readSignal } from './signals.js'
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('the figures of a room', () => {
     let db: Database
     let rooms: OpenRooms

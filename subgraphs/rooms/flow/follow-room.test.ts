@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { aLiveRoom, as, HOST, someRooms, take } from '../../../test/support/rooms.js'
 import type { Database } from '../../../platform/db/database.js'
 import type { Bus } from '../../../platform/bus/bus.js'
@@ -30,7 +31,7 @@ async function say(rooms: OpenRooms, room: string, count: number): Promise<void>
   )
 }
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('whoever follows a room', () => {
     let db: Database
     let running: OpenRooms[] = []

@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest'
 import { once } from '../../../platform/db/once.js'
 import { counting } from '../../../test/support/counting.js'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
 import { someRooms } from '../../../test/support/rooms.js'
 import { until } from '../../../test/support/until.js'
 
 const MINUTE_MS = 60_000
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   it('idempotency keys of rooms are forgotten after three days, and counted', async () => {
     const db = await open()
     const [clock, counts] = [fakeClock(), counting()]

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { aLiveRoom, HOST, someRooms, take } from '../../../test/support/rooms.js'
 import { until } from '../../../test/support/until.js'
 import type { Database } from '../../../platform/db/database.js'
@@ -64,7 +65,7 @@ const line = (id: string, room: string | null, quantity: number): OrderMoved['li
   click: null,
 })
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('what orders tell', () => {
     let db: Database
     let rooms: OpenRooms

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { aLiveRoom, someRooms } from '../../../test/support/rooms.js'
 import type { Database } from '../../../platform/db/database.js'
 import { dropOld, readLog } from '../store/log.js'
 import { KEEP_LEAST, readRoomsConfig } from '../config.js'
 import type { OpenRooms } from './open-rooms.js'
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe("a room's log", () => {
     let db: Database
     let rooms: OpenRooms

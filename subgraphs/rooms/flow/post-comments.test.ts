@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { aLiveRoom, as, HOST, someRooms, take } from '../../../test/support/rooms.js'
 import type { Database } from '../../../platform/db/database.js'
 import { readLog } from '../store/log.js'
@@ -7,7 +8,7 @@ import { muteMember } from './moderate-room.js'
 import type { OpenRooms } from './open-rooms.js'
 import { endRoom } from './run-room.js'
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('a comment in a room', () => {
     let db: Database
     let rooms: OpenRooms

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
 import { aLiveRoom, as, HOST, someRooms } from '../../../test/support/rooms.js'
 import { until } from '../../../test/support/until.js'
@@ -14,7 +15,7 @@ import type { OpenRooms } from './open-rooms.js'
 import { openDraw, type DrawPlan } from './run-draws.js'
 import { endRoom } from './run-room.js'
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('a draw in a room', () => {
     const clock = fakeClock()
     let db: Database

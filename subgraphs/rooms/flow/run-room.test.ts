@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eachDatabase } from '../../../test/support/databases.js'
+import { eachMigrated } from '../../../test/support/databases.js'
+import { ROOMS } from '../../../test/support/standing.js'
 import { aLiveRoom, as, HOST, someRooms } from '../../../test/support/rooms.js'
 import type { Database } from '../../../platform/db/database.js'
 import type { Identity } from '../../../schema/identity.js'
@@ -10,7 +11,7 @@ import { goLive, scheduleRoom, updateRoom, type RoomPlan, type RoomSettings } fr
 
 const NOTHING: RoomSettings = { title: null, scheduledAt: null, commentsPerMember: null, commentsPerMinute: null }
 
-eachDatabase((open) => {
+eachMigrated(ROOMS, (open) => {
   describe('the keeper of a room', () => {
     let db: Database
     let rooms: OpenRooms

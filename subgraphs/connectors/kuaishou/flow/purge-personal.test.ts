@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrate } from '../../../../platform/db/migrate.js'
-import { eachDatabase } from '../../../../test/support/databases.js'
+import { eachMigrated } from '../../../../test/support/databases.js'
+import { KUAISHOU } from '../../../../test/support/standing.js'
 import { fakeClock } from '../../../../test/support/fake-clock.js'
 import { aGround } from '../../../../test/support/ground.js'
 import type { Ground } from '../../../host/subgraph.js'
@@ -11,7 +12,7 @@ import { purgePersonal } from './purge-personal.js'
 
 const DAY_MS = 86_400_000
 
-eachDatabase((open) => {
+eachMigrated(KUAISHOU, (open) => {
   let ground: Ground
   let clock: ReturnType<typeof fakeClock>
 

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { secretsFrom } from '../../../../platform/secret.js'
 import type { Identity, Role } from '../../../../schema/identity.js'
-import { eachDatabase } from '../../../../test/support/databases.js'
+import { eachMigrated } from '../../../../test/support/databases.js'
+import { KUAISHOU } from '../../../../test/support/standing.js'
 import { aGround } from '../../../../test/support/ground.js'
 import { runSubgraph, type HostedSubgraph } from '../../../host/run.js'
 import type { Ground } from '../../../host/subgraph.js'
@@ -14,7 +15,7 @@ const PAGE = '{ kuaishouListings(first: 1) { edges { node { id } } pageInfo { ha
 const ENTITY =
   'query($r: [_Any!]!) { _entities(representations: $r) { ... on Variant { id kuaishouListing { state } } ... on Listing { id } } }'
 
-eachDatabase((open) => {
+eachMigrated(KUAISHOU, (open) => {
   let ground: Ground
   let hosted: HostedSubgraph
   afterEach(async () => {

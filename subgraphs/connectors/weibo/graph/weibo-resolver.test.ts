@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWeiboSandbox, type WeiboSandbox } from '../../../../sandbox/weibo/weibo-sandbox.js'
 import { influencer, manager, read, secrets, someone } from '../../../../test/support/contest.js'
-import { eachDatabase } from '../../../../test/support/databases.js'
+import { eachMigrated } from '../../../../test/support/databases.js'
+import { WEIBO } from '../../../../test/support/standing.js'
 import { aGround } from '../../../../test/support/ground.js'
 import { until } from '../../../../test/support/until.js'
 import type { Database } from '../../../../platform/db/database.js'
@@ -13,7 +14,7 @@ import { weibo } from '../subgraph.js'
 
 const ANN = influencer('ann')
 
-eachDatabase((open) => {
+eachMigrated(WEIBO, (open) => {
   describe('posts on the graph', () => {
     let db: Database
     let sandbox: WeiboSandbox
