@@ -16,7 +16,9 @@ export async function crowdOf(viewers, core) {
   await Promise.all(processes.map((child) => answerOf(child, 30_000)))
   const all = (order, timeoutMs = 30_000) =>
     Promise.all(
-      processes.map((child, at) => {
+      processes.map(async (child, at) => {
+        // Whoever gave up on a gateway has sent the viewers away while their tally was still asked for.
+        if (!child.connected) throw new Error('the viewers have gone')
         const answer = answerOf(child, timeoutMs)
         child.send(typeof order === 'function' ? order(at) : order)
         return answer

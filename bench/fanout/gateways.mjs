@@ -34,7 +34,7 @@ export function gatewaysOf(supergraph, { workers, flags }) {
       ],
       env: {},
     },
-    limit: { port: 4511, probed, command: node, args: [...probe, join(here, 'limit.mjs'), '4511'], env: {} },
+    limit: { port: 4511, probed, command: node, args: [...flags, ...probe, join(here, 'limit.mjs'), '4511'], env: {} },
     hive: hive(4512, {}),
     'hive-rust': hive(4513, { BENCH_RUST: '1' }),
   }

@@ -42,8 +42,8 @@ const SETTINGS = {
 }
 const MEMBERS = 10_000
 const PIECES = 5_000_000
-/** A process that has just begun is slow at first; the others have sold before. */
-const warmMs = (stand: StandName): number => (stand === 'endpoint' ? 2500 : 700)
+/** Whatever sells for the first time in a process is slow at first; later loads find it warm. */
+const warmMs = (stand: StandName, load: LoadName): number => (stand === 'endpoint' || load === 'peak' ? 2500 : 700)
 /** What is not asked of all: the peers are compared at their peak, and growth at the peak and near it; further variants at the flow alone. */
 const ASKED: Readonly<Record<StandName, readonly LoadName[]>> = {
   batched: LOADS,
@@ -153,19 +153,19 @@ async function measured(stands: Stands, { stand, skus, load, peak, size }: Measu
   }
 }
 
-function loaded({ buy }: Stand, { stand, load, peak, size }: Measurement): Promise<Figures> {
+async function loaded({ buy }: Stand, { stand, load, peak, size }: Measurement): Promise<Figures> {
   const ms = size.seconds * 1000
   const buyers = stand === 'one-by-one' ? POOL : size.buyers
   const rate = peak?.perSecond ?? 0
+  if (load === 'scarce') return atOnce(buy, MEMBERS)
+  await closedLoad(buy, { buyers, ms: warmMs(stand, load) })
   switch (load) {
     case 'peak':
-      return closedLoad(buy, { buyers, ms: warmMs(stand) }).then(() => closedLoad(buy, { buyers, ms }))
+      return closedLoad(buy, { buyers, ms })
     case 'steady':
-      return closedLoad(buy, { buyers, ms: warmMs(stand) }).then(() => openLoad(buy, { perSecond: 0.8 * rate, ms }))
+      return openLoad(buy, { perSecond: 0.8 * rate, ms })
     case 'overload':
-      return closedLoad(buy, { buyers, ms: warmMs(stand) }).then(() => openLoad(buy, { perSecond: 3 * rate, ms }))
-    case 'scarce':
-      return atOnce(buy, MEMBERS)
+      return openLoad(buy, { perSecond: 3 * rate, ms })
   }
 }
 

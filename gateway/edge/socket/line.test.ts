@@ -33,7 +33,7 @@ describe('a line', () => {
   it('that is told several events within a tick writes them in one piece, in their order', async () => {
     const scenes = [scene(), scene()]
     const answers = [1, 2, 3].map((seq) => new SharedAnswer(`{"data":${seq}}`))
-    for (const answer of answers) for (const { line } of scenes) line.tell({ to, answer })
+    for (const answer of answers) for (const { line } of scenes) line.tell(to, answer)
     expect(scenes.map(({ writes }) => writes.length)).toEqual([0, 0])
     await turn()
     await turn()
@@ -46,7 +46,7 @@ describe('a line', () => {
   it('is one of many thousand that are written to by slices, with the thread free in between', async () => {
     const scenes = Array.from({ length: 1_500 }, scene)
     const answer = new SharedAnswer('{"data":1}')
-    for (const { line } of scenes) line.tell({ to, answer })
+    for (const { line } of scenes) line.tell(to, answer)
     const written: number[] = []
     for (let at = 0; at < 3; at++) {
       await turn()
@@ -54,5 +54,26 @@ describe('a line', () => {
     }
     expect(written.at(-1)).toBe(1_500)
     expect(written[0]).toBeLessThanOrEqual(1_000)
+  })
+
+  it('knows, once, whether it was told something since it was last asked', async () => {
+    const { line } = scene()
+    expect(line.wasTold()).toBe(false)
+    line.tell(to, new SharedAnswer('{"data":1}'))
+    await turn()
+    expect([line.wasTold(), line.wasTold()]).toEqual([true, false])
+  })
+
+  it('that the kernel does not take from tells how much waits, also after it was empty', async () => {
+    const raw = new PassThrough({ highWaterMark: 1 })
+    const line = new Line(SOCKET, raw, { mostBacklog: 1_000_000, full: () => undefined })
+    const answer = new SharedAnswer('{"data":1}')
+    for (let at = 0; at < 2; at++) {
+      line.tell(to, answer)
+      await turn()
+    }
+    expect(line.backlog).toBe(raw.writableLength)
+    expect(line.backlog).toBeGreaterThan(0)
+    expect(line.wasTold()).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import { SharedWrite, type Told } from './shared-write.js'
+import type { SharedAnswer } from '../../live/shared-answer.js'
+import { SharedWrite, type Addressee, type Told } from './shared-write.js'
 
 /** How much may wait in a line, and who is told when more does. */
 export interface LineBound {
@@ -22,9 +23,13 @@ export class Line {
   readonly #socket: LineSocket
   readonly #raw: Duplex
   readonly #bound: LineBound
-  #told: Told | null = null
+  #to: Addressee | null = null
+  #answer: SharedAnswer | null = null
   #more: Told[] | null = null
   #waits = false
+  /** The kernel took all that was last told: nothing waits, and nobody has to look at a socket that the processor's cache has lost. */
+  #clear = false
+  #wasTold = false
 
   constructor(socket: LineSocket, raw: Duplex, bound: LineBound) {
     this.#socket = socket
@@ -34,7 +39,7 @@ export class Line {
 
   /** Bytes that the client has not taken yet. */
   get backlog(): number {
-    return this.#raw.writableLength
+    return this.#clear ? 0 : this.#raw.writableLength
   }
 
   get open(): boolean {
@@ -44,12 +49,15 @@ export class Line {
   send(text: string): void {
     this.flush()
     if (this.#takes()) this.#socket.send(text)
+    this.#clear = false
   }
 
   /** At the end of this tick, together with whatever else is told by then. */
-  tell(told: Told): void {
-    if (this.#told === null) this.#told = told
-    else (this.#more ??= []).push(told)
+  tell(to: Addressee, answer: SharedAnswer): void {
+    if (this.#answer === null) {
+      this.#to = to
+      this.#answer = answer
+    } else (this.#more ??= []).push({ to, answer })
     if (this.#waits) return
     this.#waits = true
     waiting.push(this)
@@ -67,23 +75,32 @@ export class Line {
     this.#socket.terminate()
   }
 
+  /** Whether the kernel has taken an event since this was last asked: what is told keeps a connection open as a ping does. */
+  wasTold(): boolean {
+    const told = this.#wasTold
+    this.#wasTold = false
+    return told
+  }
+
   ping(): void {
     if (this.open) this.#socket.ping()
+    this.#clear = false
   }
 
   /** The answer to a ping of the client's WebSocket. */
   pong(data: Buffer): void {
     if (this.#takes()) this.#socket.pong(data)
+    this.#clear = false
   }
 
   /** Whatever was told goes out now. */
   flush(): void {
-    const told = this.#told
-    if (told === null) return
+    const to = this.#to
+    const answer = this.#answer
+    if (to === null || answer === null) return
     const more = this.#more
-    this.#told = null
-    this.#more = null
-    if (this.#takes()) shared.write(this.#raw, told, more ?? NONE)
+    this.#to = this.#answer = this.#more = null
+    if (this.#takes()) this.#clear = this.#wasTold = shared.write(this.#raw, to, answer, more)
   }
 
   /** Its turn has come. */
@@ -101,7 +118,6 @@ export class Line {
   }
 }
 
-const NONE: readonly Told[] = []
 const shared = new SharedWrite()
 /** Lines with something to tell, in the order in which they were told it. */
 let waiting: Line[] = []

@@ -29,12 +29,17 @@ interface Member {
   /** At which beat it is asked whether it is still there. */
   readonly beat: number
   heardOf: boolean
+  /** Beats in a row that he was not asked at, since he was told something instead. */
+  spared: number
   /** Messages that wait for their turn. */
   unheard: number
 }
 
 /** A crowd is not asked in one breath whether it is there: ten thousand pings would hold up everything else. */
 const BEATS = 16
+
+/** Whoever is told something keeps his connection open by that; he is asked at every third beat, for a client that has died takes bytes for a while. */
+const SPARED = 3
 
 /** Upgrades and messages that may wait while a crowd is let in. */
 const MOST_WAITING = 100_000
@@ -82,6 +87,7 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
       line,
       beat: members.size % BEATS,
       heardOf: true,
+      spared: 0,
       unheard: 0,
     }
     members.add(member)
@@ -124,6 +130,8 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     beat = (beat + 1) % BEATS
     for (const member of members) {
       if (member.beat !== beat) continue
+      if (member.line.wasTold() && ++member.spared < SPARED) continue
+      member.spared = 0
       if (!member.heardOf) member.line.cut()
       member.heardOf = false
       member.line.ping()

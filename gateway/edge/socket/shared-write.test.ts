@@ -49,7 +49,7 @@ describe('a shared write', () => {
           const chunks: Buffer[] = []
           const raw = new PassThrough()
           raw.on('data', (chunk: Buffer) => chunks.push(Buffer.from(chunk)))
-          shared.write(raw, first, more)
+          shared.write(raw, first.to, first.answer, more.length === 0 ? null : more)
           raw.read()
           expect(read(Buffer.concat(chunks))).toEqual(
             line.map(([id, at]) => ({ id, type: 'next', payload: { data: bodies[at] } })),
@@ -64,7 +64,7 @@ describe('a shared write', () => {
     const answer = new SharedAnswer('{"data":1}')
     const slow = new PassThrough({ highWaterMark: 1 })
     const lines = ['a', 'b', 'c'].map((id): Told => ({ to: to(id), answer }))
-    for (const told of lines) shared.write(slow, told, [])
+    for (const { to, answer } of lines) expect(shared.write(slow, to, answer, null)).toBe(false)
     const all: Buffer[] = []
     for (let chunk = slow.read() as Buffer | null; chunk !== null; chunk = slow.read() as Buffer | null) all.push(chunk)
     expect(read(Buffer.concat(all))).toMatchObject([{ id: 'a' }, { id: 'b' }, { id: 'c' }])

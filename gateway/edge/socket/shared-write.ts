@@ -25,27 +25,30 @@ export class SharedWrite {
   /** Where each id stands. */
   #places: readonly number[] = []
 
-  /** Everything that one line is told, as one write. */
-  write(raw: Duplex, first: Told, more: readonly Told[]): void {
-    if (!this.#isComposedFor(first, more)) this.#compose([first, ...more])
-    this.#put(0, first)
-    for (const [at, told] of more.entries()) this.#put(at + 1, told)
+  /** Everything that one line is told, as one write. True when the kernel has taken all that this line ever had to write. */
+  write(raw: Duplex, to: Addressee, answer: SharedAnswer, more: readonly Told[] | null): boolean {
+    if (!this.#isComposedFor(to, answer, more)) this.#compose([{ to, answer }, ...(more ?? [])])
+    this.#put(0, to)
+    if (more !== null) for (const [at, told] of more.entries()) this.#put(at + 1, told.to)
     raw.write(this.#bytes)
-    // The kernel has not taken all of it: the bytes belong to this line now.
-    if (raw.writableLength > 0) this.#bytes = Buffer.from(this.#bytes)
+    if (raw.writableLength === 0) return true
+    this.#bytes = Buffer.from(this.#bytes) // those that were given are the line's now
+    return false
   }
 
-  #isComposedFor(first: Told, more: readonly Told[]): boolean {
-    if (this.#answers.length !== more.length + 1 || !this.#is(0, first)) return false
-    return more.every((told, at) => this.#is(at + 1, told))
+  #isComposedFor(to: Addressee, answer: SharedAnswer, more: readonly Told[] | null): boolean {
+    if (!this.#is(0, to, answer)) return false
+    if (more === null) return this.#answers.length === 1
+    return this.#answers.length === more.length + 1 && more.every((told, at) => this.#is(at + 1, told.to, told.answer))
   }
 
-  #is(at: number, { to, answer }: Told): boolean {
+  #is(at: number, to: Addressee, answer: SharedAnswer): boolean {
     return this.#answers[at] === answer && this.#idBytes[at] === to.idBytes
   }
 
-  #put(at: number, { to }: Told): void {
-    this.#bytes.write(to.id, this.#places[at] ?? 0)
+  #put(at: number, { id, idBytes }: Addressee): void {
+    // Most ids are ASCII, which needs no encoder.
+    this.#bytes.write(id, this.#places[at] ?? 0, id.length === idBytes ? 'latin1' : 'utf8')
   }
 
   #compose(told: readonly Told[]): void {

@@ -26,7 +26,7 @@ export class Subscription implements Sink, Addressee {
   }
 
   next(answer: SharedAnswer): void {
-    this.#line.tell({ to: this, answer })
+    this.#line.tell(this, answer)
   }
 
   fail(errors: string): void {
