@@ -1,4 +1,5 @@
 import type { FetchContext, SubgraphRequest } from '../fetch/ask-subgraph.js'
+import type { RepresentationList } from '../merge/representation-list.js'
 
 /** Which question it is, and for whom. */
 export interface EntityQuestion {
@@ -9,8 +10,8 @@ export interface EntityQuestion {
 }
 
 /**
- * The question about entities. Its representations are texts already: over a wire they go out as they are, and only a way that
- * wants objects has them read. One list of them is `$representations`; several are `$representations0`, `$representations1`, ….
+ * The question about entities. Its representations are made in the form in which they are wanted: text for a wire, objects within
+ * this process. One list of them is `$representations`; several are `$representations0`, `$representations1`, ….
  */
 export class EntityRequest implements SubgraphRequest {
   readonly subgraph: string
@@ -19,10 +20,10 @@ export class EntityRequest implements SubgraphRequest {
   readonly kind = 'query'
   readonly context: FetchContext
   readonly #given: Record<string, unknown>
-  readonly #lists: readonly (readonly string[])[]
+  readonly #lists: readonly RepresentationList[]
   #variables: Readonly<Record<string, unknown>> | null = null
 
-  constructor(question: EntityQuestion, given: Record<string, unknown>, lists: readonly (readonly string[])[]) {
+  constructor(question: EntityQuestion, given: Record<string, unknown>, lists: readonly RepresentationList[]) {
     this.subgraph = question.subgraph
     this.query = question.query
     this.operationName = question.operationName
@@ -32,20 +33,16 @@ export class EntityRequest implements SubgraphRequest {
   }
 
   get variables(): Readonly<Record<string, unknown>> {
-    if (this.#variables === null) {
-      this.#lists.forEach((texts, at) => {
-        this.#given[this.#nameOf(at)] = JSON.parse(`[${texts.join(',')}]`) as unknown
-      })
-      this.#variables = this.#given
-    }
-    return this.#variables
+    if (this.#variables !== null) return this.#variables
+    const variables = { ...this.#given }
+    for (const [at, list] of this.#lists.entries()) variables[this.#nameOf(at)] = list.objects()
+    return (this.#variables = variables)
   }
 
   get variablesText(): string {
-    let text = ''
-    for (const [at, texts] of this.#lists.entries()) text += `,"${this.#nameOf(at)}":[${texts.join(',')}]`
-    const others = this.#variables === null ? JSON.stringify(this.#given).slice(1, -1) : ''
-    return others === '' ? `{${text.slice(1)}}` : `{${others}${text}}`
+    const others = JSON.stringify(this.#given).slice(1, -1)
+    const lists = this.#lists.map((list, at) => `"${this.#nameOf(at)}":${list.text()}`).join()
+    return others === '' ? `{${lists}}` : `{${others},${lists}}`
   }
 
   #nameOf(at: number): string {

@@ -33,7 +33,7 @@ export function runTogether(fetches: readonly FetchNode[], execution: Execution)
   const request = new EntityRequest(
     question,
     variables,
-    parts.map(({ asked }) => asked.texts),
+    parts.map(({ asked }) => asked.list),
   )
   return ask(first.fetch, request, execution).then((answer) => take(parts, answer, execution))
 }
@@ -53,7 +53,7 @@ function partsOf(fetches: readonly FetchNode[], execution: Execution): readonly 
   for (const { fetch, targets } of byForm.values()) {
     const asked = writerOf(fetch, execution).write(targets)
     if (tree.failed) explainUnasked(tree, fetch, asked.unasked, isA)
-    if (asked.texts.length > 0) parts.push({ fetch, asked })
+    if (asked.list.length > 0) parts.push({ fetch, asked })
   }
   return parts
 }
@@ -73,7 +73,7 @@ function formOf(fetch: FetchNode): string {
 function askAlone({ fetch, asked }: Part, execution: Execution): Promise<void> {
   const { subgraph, query, operationName } = fetch
   const question = { subgraph, query, operationName, context: execution.context }
-  const request = new EntityRequest(question, variablesFor(fetch, execution), [asked.texts])
+  const request = new EntityRequest(question, variablesFor(fetch, execution), [asked.list])
   return ask(fetch, request, execution).then((answer) => {
     if ('code' in answer) fail(fetch, asked.owners, answer, execution)
     else takeEntities(fetch, asked, answer, execution)

@@ -54,7 +54,7 @@ function fetchFor(
   const { isA } = surroundings.supergraph
   const asked = fetch.requires === null ? null : writerOf(fetch, execution).write(targets)
   if (asked && tree.failed) explainUnasked(tree, fetch, asked.unasked, isA)
-  if (asked?.texts.length === 0) return undefined
+  if (asked?.list.length === 0) return undefined
   const owners = asked?.owners ?? [targets]
   return ask(fetch, requestOf(fetch, asked, contextValues, execution), execution).then((answer) => {
     if ('code' in answer) fail(fetch, owners, answer, execution)
@@ -73,6 +73,6 @@ function requestOf(
   if (contextValues) Object.assign(variables, contextValues)
   const { subgraph, query, operationName, operationKind: kind } = fetch
   const { context } = execution
-  if (asked) return new EntityRequest({ subgraph, query, operationName, context }, variables, [asked.texts])
+  if (asked) return new EntityRequest({ subgraph, query, operationName, context }, variables, [asked.list])
   return { subgraph, query, operationName, variables, kind, context }
 }

@@ -37,7 +37,7 @@ export function takeEntities(fetch: FetchNode, asked: Representations, answer: R
   const { isA } = execution.surroundings.supergraph
   const entities = answer.data?.['_entities']
   const [first] = answer.errors
-  if (!Array.isArray(entities) || entities.length !== asked.texts.length) {
+  if (!Array.isArray(entities) || entities.length !== asked.list.length) {
     for (const error of answer.errors) noteAtEntity(fetch, asked, error, execution)
     fail(fetch, asked.owners, answer.data === null && first ? wholly(first) : malformed(fetch, execution), execution)
     return

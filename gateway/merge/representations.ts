@@ -1,13 +1,13 @@
 import { Kind, type SelectionSetNode } from 'graphql'
-import { jsonText } from '../operation/json-text.js'
 import type { Requirement } from '../plan/plan.js'
 import type { Supergraph } from '../supergraph/supergraph.js'
 import type { IsA } from './targets.js'
+import { flatOf, RepresentationList, writtenFlat, type Flat } from './representation-list.js'
 import { keyOf, thing, type Thing } from './tree.js'
 
-/** Equal objects are asked for once: the text of each representation, and the objects that it stands for. */
+/** Equal objects are asked for once: each representation, and the objects that it stands for. */
 export interface Representations {
-  readonly texts: readonly string[]
+  readonly list: RepresentationList
   readonly owners: readonly (readonly Thing[])[]
   /** Objects of the right type of which too little is known to ask. */
   readonly unasked: readonly Thing[]
@@ -26,9 +26,8 @@ export class RepresentationWriter {
     this.#supergraph = supergraph
   }
 
-  /** The text is the key that finds equal ones and the part of the request's body at once. */
   write(targets: readonly Thing[]): Representations {
-    const batch: Batch = { places: new Map(), texts: [], owners: [], unasked: [] }
+    const batch: Batch = { places: new Map(), list: new RepresentationList(), owners: [], unasked: [] }
     const byForm = new Map<string, Map<unknown, number>>()
     for (const target of targets) {
       const writer = this.#writerOf(target)
@@ -60,14 +59,15 @@ export class RepresentationWriter {
     if (sentAs === undefined || sentAs === null) return null // nothing is required of such objects: they are not meant
     const keys = this.#supergraph.joins.keysOf(sentAs, this.#subgraph).filter((key) => holds(parts, key))
     const all = [...parts.values()]
-    return { parts: all, keys, flat: flatOf(sentAs, all, keys) }
+    return { parts: all, keys, flat: flatFor(sentAs, all, keys) }
   }
 }
 
 /** Representations while they are being collected. */
 interface Batch {
+  /** Of those that are told apart by their texts. */
   readonly places: Map<string, number>
-  readonly texts: string[]
+  readonly list: RepresentationList
   readonly owners: Thing[][]
   readonly unasked: Thing[]
 }
@@ -85,9 +85,9 @@ function add(batch: Batch, target: Thing, text: string | null): void {
   batch.places.set(text, addNew(batch, target, text))
 }
 
-function addNew(batch: Batch, target: Thing, text: string): number {
+function addNew(batch: Batch, target: Thing, made: string | Flat): number {
   batch.owners.push([target])
-  return batch.texts.push(text) - 1
+  return batch.list.add(target, made)
 }
 
 /** Two types that are sent under one name with the same values are told apart by nobody. */
@@ -110,9 +110,18 @@ function addFlat(batch: Batch, target: Thing, flat: Flat, places: Map<unknown, n
     owners.push(target)
     return
   }
-  const text = writtenFlat(target, flat)
-  if (known !== undefined || text === null) add(batch, target, text)
-  else places.set(value, addNew(batch, target, text))
+  if (!isKnown(target, flat)) batch.unasked.push(target)
+  else if (known !== undefined) add(batch, target, writtenFlat(target, flat))
+  else places.set(value, addNew(batch, target, flat))
+}
+
+/** Nothing of it is absent, and no part of its key is null. */
+function isKnown(it: Thing, { leaves }: Flat): boolean {
+  for (const { name, isKey } of leaves) {
+    const value = keyOf(it, name)
+    if (value === undefined || (isKey && value === null)) return false
+  }
+  return true
 }
 
 function areAlike(one: Thing, other: Thing, { leaves }: Flat): boolean {
@@ -126,42 +135,23 @@ interface TypeWriter {
   readonly flat: Flat | null
 }
 
-/** The common case: one key, and no objects within the representation. */
-interface Flat {
-  readonly start: string
-  readonly leaves: readonly { readonly name: string; readonly head: string; readonly isKey: boolean }[]
-  /** The name of the first value; null where there is none. */
-  readonly first: string | null
-  /** Equal where the same values make the same text. */
-  readonly form: string
-}
-
-function flatOf(typename: string, parts: readonly Part[], keys: readonly SelectionSetNode[]): Flat | null {
+/** Null where there are several keys, or objects within the representation. */
+function flatFor(typename: string, parts: readonly Part[], keys: readonly SelectionSetNode[]): Flat | null {
   const [key, second] = keys
   const leaves = parts.filter((part) => part.constant === null)
   if (second !== undefined || leaves.some((part) => part.below !== null)) return null
   const inKey = new Set(key?.selections.flatMap((one) => (one.kind === Kind.FIELD ? one.name.value : [])))
-  return {
-    start: `{"__typename":${JSON.stringify(typename)}`,
-    leaves: leaves.map(({ name, head }) => ({ name, head: `,${head}`, isKey: inKey.has(name) })),
-    form: JSON.stringify([typename, leaves.map(({ name, head }) => [name, head])]),
-    first: (leaves.find(({ name }) => inKey.has(name)) ?? leaves[0])?.name ?? null,
-  }
-}
-
-function writtenFlat(it: Thing, { start, leaves }: Flat): string | null {
-  let text = start
-  for (const { name, head, isKey } of leaves) {
-    const value = keyOf(it, name)
-    if (value === undefined || (isKey && value === null)) return null
-    text += head + (typeof value === 'string' ? jsonText(value) : JSON.stringify(value))
-  }
-  return `${text}}`
+  return flatOf(
+    typename,
+    leaves.map(({ name, as }) => ({ name, as, isKey: inKey.has(name) })),
+  )
 }
 
 /** One key of a representation. */
 interface Part {
   readonly name: string
+  /** Under which name it is sent. */
+  readonly as: string
   readonly head: string
   readonly constant: string | null
   readonly below: readonly Requirement[] | null
@@ -183,6 +173,7 @@ function addParts(
     const below = known?.below && requirement.below ? [...known.below, ...requirement.below] : requirement.below
     parts.set(requirement.as, {
       name: requirement.name,
+      as: requirement.as,
       head: `${JSON.stringify(requirement.as)}:`,
       constant: requirement.as === '__typename' ? (known?.constant ?? sentAs ?? typename) : null,
       below,
