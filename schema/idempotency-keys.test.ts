@@ -37,8 +37,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
   'the answer that came last is the one that holds': ['setPartnerWebhook'],
   'it is a sign that is counted by the second, and one more is nothing': ['likeRoom', 'watchRoom'],
   'asked again it makes another, which is seen and taken back; the header Idempotency-Key holds its answer for a day': [
-    ...['draftCampaign', 'addAddress', 'openPriceOffer', 'issueCoupons', 'openFlashSale', 'addToSubsidySession'],
-    ...['scheduleRoom', 'postComment', 'gradeProduct'],
+    ...['draftCampaign', 'addAddress', 'scheduleRoom', 'postComment', 'gradeProduct'],
   ],
 }
 

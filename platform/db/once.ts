@@ -9,6 +9,11 @@ export interface Deed {
   readonly body: unknown
 }
 
+/** What is asked for, all of it its body but the key that it may bear. */
+export interface MaybeKeyed {
+  readonly idempotencyKey?: string | null
+}
+
 /** The table of deeds done, for the first migration of a schema that uses `once`. */
 export function ONCE_TABLE(schema: string): string {
   return `create table ${schema}.once (
@@ -44,6 +49,18 @@ export async function once<T>(
   const answer = JSON.stringify(await work())
   await tx.query(`update ${schema}.once set answer = $3 where owner = $1 and key = $2`, [deed.owner, deed.key, answer])
   return { answer: read(answer) as T, replayed: false }
+}
+
+/** Does the work once where it was asked for under a key, and each time where it bears none. The same key may be used for another kind. */
+export async function onceIfKeyed<T>(
+  tx: Database,
+  schema: string,
+  { owner, kind, asked }: { readonly owner: string; readonly kind: string; readonly asked: MaybeKeyed },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { idempotencyKey, ...body } = asked
+  if (idempotencyKey === undefined || idempotencyKey === null) return work()
+  return (await once(tx, schema, { owner, key: `${kind} ${idempotencyKey}`, body }, work)).answer
 }
 
 async function stored(tx: Database, schema: string, { owner, key }: Deed, body: string): Promise<string | null> {

@@ -1,17 +1,18 @@
 import type { Database } from '../../../platform/db/database.js'
-import { once } from '../../../platform/db/once.js'
+import { once, onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
 import { memberOf, type Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
 import type { CouponKind, Reduction, Share } from '../domain/offers.js'
 import { checkReduction, sharesOf } from '../domain/shares.js'
 import { claimedBy, insertCoupon, insertCouponIssue, lockCouponIssue } from '../store/coupons.js'
 import { mayBear, spanOf } from './open-offers.js'
+import { askerOf } from './place-request.js'
 import { again } from './retry.js'
 import { newKey, type Shop } from './shop.js'
 import { isOpenAt } from './standing-offers.js'
 
 /** An issue of coupons as it is asked for. */
-export interface IssueRequest {
+export interface IssueRequest extends MaybeKeyed {
   readonly kind: CouponKind
   /** Whose goods they are for; null: everybody's. */
   readonly seller: string | null
@@ -27,8 +28,17 @@ export interface IssueRequest {
   readonly endsAt: Date | null
 }
 
-/** Issues coupons that members may claim. Gives the issue's id. */
-export async function issueCoupons(shop: Shop, who: Identity, request: IssueRequest): Promise<string> {
+/** Issues coupons that members may claim, under the same key once. Gives the issue's id. */
+export function issueCoupons(shop: Shop, who: Identity, request: IssueRequest): Promise<string> {
+  const deed = { owner: askerOf(who), kind: 'issue-coupons', asked: request }
+  return shop.db.transaction((tx) => onceIfKeyed(tx, 'orders', deed, () => issued(tx, shop, { who, request })))
+}
+
+async function issued(
+  tx: Database,
+  shop: Shop,
+  { who, request }: { readonly who: Identity; readonly request: IssueRequest },
+): Promise<string> {
   const { kind, seller, fromMinor, mostMinor, perMember, quota, label, currency, reduction } = request
   if ((kind === 'SELLER_COUPON') !== (seller !== null))
     throw refuse('BAD_USER_INPUT', "seller must be named for a seller's coupon, and for no other", {
@@ -36,10 +46,10 @@ export async function issueCoupons(shop: Shop, who: Identity, request: IssueRequ
     })
   checkReduction({ ...request, partner: null })
   const shares = sharesOf({ ...request, partner: null })
-  await mayBear(shop.db, who, { shares, seller })
+  await mayBear(tx, who, { shares, seller })
   const id = `CouponIssue:${newKey(shop)}`
-  const at = await shop.databaseClock(shop.db)
-  await insertCouponIssue(shop.db, {
+  const at = await shop.databaseClock(tx)
+  await insertCouponIssue(tx, {
     ...{ id, kind, seller, label, currency, reduction, shares, quota, from_minor: fromMinor, most_minor: mostMinor },
     ...{ per_member: perMember, ...spanOf(request, at), issuedBy: who.member ?? '', issuedAt: at },
   })

@@ -1,4 +1,5 @@
 import type { Database } from '../../../platform/db/database.js'
+import { onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
 import type { Identity } from '../../../schema/identity.js'
 import type { Money } from '../../../schema/money.js'
 import { refuse } from '../../../schema/refuse.js'
@@ -17,13 +18,14 @@ import { endWaiting } from '../store/waiters.js'
 import type { SaleEntry } from './change-sales.js'
 import { keepAndTell } from './keep-books.js'
 import { needSellerOf } from './open-offers.js'
+import { askerOf } from './place-request.js'
 import { again } from './retry.js'
 import { needWarehouseFor } from './save-warehouse.js'
 import { announce, newKey, type Shop } from './shop.js'
 import { flashSaleChanged, saleRowState } from './tell-orders.js'
 
 /** A sale as it is asked for. */
-export interface SaleRequest {
+export interface SaleRequest extends MaybeKeyed {
   readonly room: string | null
   readonly variant: string
   /** Where its pieces lie; none: the warehouse that has most. */
@@ -40,30 +42,40 @@ export interface SaleRequest {
   readonly admitPerSecond?: number | null
 }
 
-/** One transaction: the quota is taken out of what is available into the sale, never more than there is. Gives the sale's id. */
+/** One transaction: the quota is taken out of what is available into the sale, never more than there is, and under the same key once. Gives the sale's id. */
 export async function openFlashSale(shop: Shop, who: Identity, request: SaleRequest): Promise<string> {
-  const buckets = bucketsFor(who, request)
-  const id = dividedId(`FlashSale:${newKey(shop)}`, buckets)
-  await again(() =>
+  const deed = { owner: askerOf(who), kind: 'open-flash-sale', asked: request }
+  const id = await again(() =>
     shop.db.transaction(async (tx) => {
       await mayHost(tx, who, request)
-      const stock = await lockStock(tx, [request.variant])
-      const goods = soldHere(request, (await findGoods(tx, [request.variant])).get(request.variant))
-      await needWarehouseFor(tx, request.warehouse ?? MAIN, goods.seller)
-      const warehouse = takenFrom(request, stock.get(request.variant))
-      const at = await shop.databaseClock(tx)
-      const opened = newSale(id, { request, goods, warehouse, who, at })
-      await insertFlashSale(tx, { ...opened, buckets, told_state: saleRowState(opened, at) })
-      if (buckets > 1) await insertBuckets(tx, id, divide(request.quota, buckets))
-      const { queue_per_second: perSecond, starts_at: since } = opened
-      if (perSecond !== null) await insertQueue(tx, id, perSecond, since)
-      const change = { variant: request.variant, warehouse, onHand: 0, reserved: request.quota, sold: 0 }
-      const movements = [plainMovement('allot', change, { flashSale: id })]
-      const entries = { movements, stock, sales: [], taken: [] }
-      await keepAndTell(tx, { entries, at, told: [flashSaleChanged(opened, at)] })
+      return onceIfKeyed(tx, 'orders', deed, () => putSale(tx, shop, { who, request }))
     }),
   )
   announce(shop, [])
+  return id
+}
+
+async function putSale(
+  tx: Database,
+  shop: Shop,
+  { who, request }: { readonly who: Identity; readonly request: SaleRequest },
+): Promise<string> {
+  const buckets = bucketsFor(who, request)
+  const id = dividedId(`FlashSale:${newKey(shop)}`, buckets)
+  const stock = await lockStock(tx, [request.variant])
+  const goods = soldHere(request, (await findGoods(tx, [request.variant])).get(request.variant))
+  await needWarehouseFor(tx, request.warehouse ?? MAIN, goods.seller)
+  const warehouse = takenFrom(request, stock.get(request.variant))
+  const at = await shop.databaseClock(tx)
+  const opened = newSale(id, { request, goods, warehouse, who, at })
+  await insertFlashSale(tx, { ...opened, buckets, told_state: saleRowState(opened, at) })
+  if (buckets > 1) await insertBuckets(tx, id, divide(request.quota, buckets))
+  const { queue_per_second: perSecond, starts_at: since } = opened
+  if (perSecond !== null) await insertQueue(tx, id, perSecond, since)
+  const change = { variant: request.variant, warehouse, onHand: 0, reserved: request.quota, sold: 0 }
+  const movements = [plainMovement('allot', change, { flashSale: id })]
+  const entries = { movements, stock, sales: [], taken: [] }
+  await keepAndTell(tx, { entries, at, told: [flashSaleChanged(opened, at)] })
   return id
 }
 

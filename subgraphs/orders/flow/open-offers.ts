@@ -1,4 +1,5 @@
 import type { Database } from '../../../platform/db/database.js'
+import { onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
 import type { Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
 import { actsForAll, needSellers } from '../../host/acting/acting-for.js'
@@ -6,12 +7,13 @@ import type { OfferKind, Reduction, Share } from '../domain/offers.js'
 import { checkReduction, isBorneBySeller, sharesOf } from '../domain/shares.js'
 import { findGoods, keepFloor } from '../store/goods.js'
 import { closePriceOffer, insertPriceOffer, lockPriceOffer, offersOf } from '../store/price-offers.js'
+import { askerOf } from './place-request.js'
 import { again } from './retry.js'
 import { announce, newKey, type Shop } from './shop.js'
 import { offerStateAt, tellOffers } from './tell-offers.js'
 
 /** A stored offer as it is asked for. */
-export interface OfferRequest {
+export interface OfferRequest extends MaybeKeyed {
   readonly kind: OfferKind
   readonly variant: string
   readonly label: string
@@ -29,37 +31,45 @@ export interface OfferRequest {
 /** The most offers of one variant that are open or to come: each of them is looked at for each quote. */
 export const MOST_OFFERS = 20
 
-/** Opens an offer by the database's clock. A merchant opens what the seller bears alone, others need an operator. Gives its id. */
+/** Opens an offer by the database's clock, under the same key once. A merchant opens what the seller bears alone, others need an operator. Gives its id. */
 export async function openOffer(shop: Shop, who: Identity, request: OfferRequest): Promise<string> {
-  const id = `PriceOffer:${newKey(shop)}`
-  await again(() =>
-    shop.db.transaction(async (tx) => {
-      const goods = (await findGoods(tx, [request.variant])).get(request.variant)
-      if (goods === undefined) throw refuse('NOT_FOUND', 'no such variant is sold', { details: { place: 'variantId' } })
-      if (goods.currency !== request.currency)
-        throw refuse('CURRENCY_MIXED', `the variant is sold in ${goods.currency}`, { details: { place: 'reduction' } })
-      checkReduction({ ...request, seller: goods.seller })
-      const shares = sharesOf({ ...request, seller: goods.seller })
-      await mayBear(tx, who, { shares, seller: goods.seller })
-      const at = await shop.databaseClock(tx)
-      if ((await offersOf(tx, [request.variant], at)).length >= MOST_OFFERS)
-        throw refuse('LIMIT_EXCEEDED', `a variant has at most ${MOST_OFFERS} offers`)
-      const offer = {
-        ...request,
-        ...spanOf(request, at),
-        session: request.session ?? null,
-        id,
-        shares,
-        closed: false,
-        openedBy: who.member ?? '',
-      }
-      const toldState = offerStateAt(offer, at)
-      await insertPriceOffer(tx, { ...offer, toldState })
-      await tellOffers(tx, [{ ...named(offer), change: toldState }], at)
-    }),
+  const deed = { owner: askerOf(who), kind: 'open-offer', asked: request }
+  const id = await again(() =>
+    shop.db.transaction((tx) => onceIfKeyed(tx, 'orders', deed, () => putOffer(tx, shop, { who, request }))),
   )
   announce(shop, [])
   return id
+}
+
+/** Opens an offer in a transaction of more; whoever commits it announces it. Gives its id. */
+export async function putOffer(
+  tx: Database,
+  shop: Shop,
+  { who, request }: { readonly who: Identity; readonly request: OfferRequest },
+): Promise<string> {
+  const goods = (await findGoods(tx, [request.variant])).get(request.variant)
+  if (goods === undefined) throw refuse('NOT_FOUND', 'no such variant is sold', { details: { place: 'variantId' } })
+  if (goods.currency !== request.currency)
+    throw refuse('CURRENCY_MIXED', `the variant is sold in ${goods.currency}`, { details: { place: 'reduction' } })
+  checkReduction({ ...request, seller: goods.seller })
+  const shares = sharesOf({ ...request, seller: goods.seller })
+  await mayBear(tx, who, { shares, seller: goods.seller })
+  const at = await shop.databaseClock(tx)
+  if ((await offersOf(tx, [request.variant], at)).length >= MOST_OFFERS)
+    throw refuse('LIMIT_EXCEEDED', `a variant has at most ${MOST_OFFERS} offers`)
+  const offer = {
+    ...request,
+    ...spanOf(request, at),
+    session: request.session ?? null,
+    id: `PriceOffer:${newKey(shop)}`,
+    shares,
+    closed: false,
+    openedBy: who.member ?? '',
+  }
+  const toldState = offerStateAt(offer, at)
+  await insertPriceOffer(tx, { ...offer, toldState })
+  await tellOffers(tx, [{ ...named(offer), change: toldState }], at)
+  return offer.id
 }
 
 /** Ends an offer now; one that has ended stays as it is. */

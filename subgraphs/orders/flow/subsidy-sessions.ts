@@ -1,4 +1,5 @@
-import { once } from '../../../platform/db/once.js'
+import type { Database } from '../../../platform/db/database.js'
+import { once, onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
 import type { Identity } from '../../../schema/identity.js'
 import { needRole } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
@@ -11,9 +12,10 @@ import {
   offersOfSession,
   type SubsidySessionRow,
 } from '../store/subsidy-sessions.js'
-import { closeOffer, openOffer, spanOf } from './open-offers.js'
+import { closeOffer, putOffer, spanOf, type OfferRequest } from './open-offers.js'
 import { askerOf } from './place-request.js'
-import { newKey, type Shop } from './shop.js'
+import { again } from './retry.js'
+import { announce, newKey, type Shop } from './shop.js'
 
 /** A session of subsidies as it is asked for. */
 export interface SessionRequest {
@@ -58,18 +60,38 @@ function checkShares(shares: readonly Share[], partner: string | null): void {
   })
 }
 
-/** Puts goods into a session: an offer like others, over the session's time and out of its budget. Gives the offer's id. */
-export async function addToSession(
-  shop: Shop,
-  who: Identity,
-  { session: id, variant, reduction }: { session: string; variant: string; reduction: Reduction },
-): Promise<string> {
+/** Goods as they are put into a session. */
+export interface AddRequest extends MaybeKeyed {
+  readonly session: string
+  readonly variant: string
+  readonly reduction: Reduction
+}
+
+/** Puts goods into a session, under the same key once: an offer like others, over the session's time and out of its budget. Gives the offer's id. */
+export async function addToSession(shop: Shop, who: Identity, request: AddRequest): Promise<string> {
   needRole(who, 'operator')
-  const session = await found(shop, id)
-  const seller = (await findGoods(shop.db, [variant])).get(variant)?.seller ?? ''
+  const deed = { owner: askerOf(who), kind: 'add-to-session', asked: request }
+  const id = await again(() =>
+    shop.db.transaction((tx) =>
+      onceIfKeyed(tx, 'orders', deed, async () =>
+        putOffer(tx, shop, { who, request: await offerOf(tx, shop, request) }),
+      ),
+    ),
+  )
+  announce(shop, [])
+  return id
+}
+
+async function offerOf(
+  tx: Database,
+  shop: Shop,
+  { session: id, variant, reduction }: AddRequest,
+): Promise<OfferRequest> {
+  const session = await found(tx, id)
+  const seller = (await findGoods(tx, [variant])).get(variant)?.seller ?? ''
   if (session.closed) throw refuse('OFFER_CLOSED', 'the session is over')
-  const at = await shop.databaseClock(shop.db)
-  return openOffer(shop, who, {
+  const at = await shop.databaseClock(tx)
+  return {
     kind: session.partner === null ? 'PLATFORM_SUBSIDY' : 'PARTNER_SUBSIDY',
     ...{ variant, label: session.label, currency: session.currency, reduction, partner: session.partner, session: id },
     shares: session.shares.map((share) =>
@@ -77,20 +99,20 @@ export async function addToSession(
     ),
     startsAt: session.starts_at > at ? session.starts_at : null,
     endsAt: session.ends_at,
-  })
+  }
 }
 
 /** Ends a session and all its offers now; what orders have taken stays theirs. */
 export async function closeSession(shop: Shop, who: Identity, id: string): Promise<string> {
   needRole(who, 'operator')
-  await found(shop, id)
+  await found(shop.db, id)
   for (const offer of await offersOfSession(shop.db, id)) await closeOffer(shop, who, offer.id)
   await closeSubsidySession(shop.db, id, await shop.databaseClock(shop.db))
   return id
 }
 
-async function found(shop: Shop, id: string): Promise<SubsidySessionRow> {
-  const session = (await findSubsidySessions(shop.db, [id])).get(id)
+async function found(db: Database, id: string): Promise<SubsidySessionRow> {
+  const session = (await findSubsidySessions(db, [id])).get(id)
   if (session === undefined) throw refuse('NOT_FOUND', 'no such session', { details: { place: 'subsidySessionId' } })
   return session
 }

@@ -4,6 +4,7 @@ import { memberOf, needRole } from '../../../schema/identity.js'
 import { idOf } from '../../../schema/ids.js'
 import { money } from '../../../schema/money.js'
 import { PERSONAL } from '../../host/graph/live-directive.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload } from '../../host/graph/payload.js'
 import { claimCoupon, issueCoupons } from '../flow/coupons.js'
 import { readKey } from '../flow/read-request.js'
@@ -44,6 +45,7 @@ export class CouponResolver {
       needRole(who, 'merchant', 'operator')
       const from = money(input.from, 'from')
       const id = await issueCoupons(flow.shop, who, {
+        idempotencyKey: readMaybeKey(input),
         kind: input.kind,
         seller: maybe(input.seller, 'seller', (seller, at) => text(seller, at, { most: 100 })),
         label: text(input.label, 'label', { most: 80 }),

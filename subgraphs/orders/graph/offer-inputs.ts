@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
+import { MAYBE_KEY } from '../../host/graph/maybe-key.js'
 import { MoneyInput } from '../../host/graph/money.js'
 import { DateTime, SafeInt } from '../../host/graph/scalars.js'
 import { CouponKindType, StoredOfferKindType } from './offer-enums.js'
@@ -28,6 +29,9 @@ const SHARES = 'Who bears it; none: whoever usually bears this kind.'
 
 @InputType('OpenPriceOfferInput', { description: 'An offer to be opened.' })
 export class OpenPriceOfferInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => StoredOfferKindType, { description: 'What kind of offer.' })
   kind!: 'PLUS' | 'PLATFORM_SUBSIDY' | 'PARTNER_SUBSIDY'
 
@@ -73,6 +77,9 @@ export class SetFloorPriceInput {
 
 @InputType('IssueCouponsInput', { description: 'Coupons to be issued.' })
 export class IssueCouponsInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => CouponKindType, { description: 'Which kind.' })
   kind!: 'SELLER_COUPON' | 'PLATFORM_COUPON'
 

@@ -3,6 +3,7 @@ import { list, misread, text, whole } from '../../../platform/decode.js'
 import { needRole } from '../../../schema/identity.js'
 import { idOf } from '../../../schema/ids.js'
 import { money } from '../../../schema/money.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload } from '../../host/graph/payload.js'
 import type { Reduction, Share } from '../domain/offers.js'
 import { closeOffer, needSellerOf, openOffer, setFloor } from '../flow/open-offers.js'
@@ -35,6 +36,7 @@ export class OfferResolver {
     return payload(async () => {
       needRole(who, 'merchant', 'operator')
       const id = await openOffer(flow.shop, who, {
+        idempotencyKey: readMaybeKey(input),
         kind: input.kind,
         variant: idOf('Variant')(input.variantId, 'variantId'),
         label: text(input.label, 'label', { most: 80 }),

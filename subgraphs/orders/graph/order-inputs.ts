@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
+import { MAYBE_KEY } from '../../host/graph/maybe-key.js'
 import { MoneyInput } from '../../host/graph/money.js'
 import { DateTime, SafeInt } from '../../host/graph/scalars.js'
 
@@ -133,6 +134,9 @@ export class RefundOrderInput {
 
 @InputType('OpenFlashSaleInput', { description: 'A flash sale to be opened.' })
 export class OpenFlashSaleInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => ID, { nullable: true, description: 'The room whose viewers may buy; none: everybody.' })
   roomId?: string | null
 

@@ -3,6 +3,7 @@ import { maybe, whole } from '../../../platform/decode.js'
 import { needRole } from '../../../schema/identity.js'
 import { idOf } from '../../../schema/ids.js'
 import { money } from '../../../schema/money.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload } from '../../host/graph/payload.js'
 import { MOST_BUCKETS } from '../domain/buckets.js'
 import { closeFlashSale, openFlashSale } from '../flow/flash-sales.js'
@@ -36,6 +37,7 @@ export class SaleResolver {
       needRole(who, 'host', 'merchant', 'operator')
       const price = money(input.price, 'price')
       const id = await openFlashSale(flow.shop, who, {
+        idempotencyKey: readMaybeKey(input),
         room: input.roomId === null || input.roomId === undefined ? null : idOf('Room')(input.roomId, 'roomId'),
         variant: idOf('Variant')(input.variantId, 'variantId'),
         warehouse: maybe(input.warehouseId, 'warehouseId', idOf('Warehouse')),

@@ -4,6 +4,7 @@ import { holdsScope } from '../../../schema/identity.js'
 import { idOf } from '../../../schema/ids.js'
 import { money as readMoney } from '../../../schema/money.js'
 import { PERSONAL } from '../../host/graph/live-directive.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload } from '../../host/graph/payload.js'
 import { readKey } from '../flow/read-request.js'
 import type { Shop } from '../flow/shop.js'
@@ -65,7 +66,8 @@ export class SubsidyResolver {
     return answered(flow.shop, async () => {
       const session = idOf('SubsidySession')(input.subsidySessionId, 'subsidySessionId')
       const variant = idOf('Variant')(input.variantId, 'variantId')
-      await addToSession(flow.shop, who, { session, variant, reduction: readReductionInput(input.reduction) })
+      const reduction = readReductionInput(input.reduction)
+      await addToSession(flow.shop, who, { idempotencyKey: readMaybeKey(input), session, variant, reduction })
       return session
     })
   }

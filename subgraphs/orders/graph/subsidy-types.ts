@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { MAYBE_KEY } from '../../host/graph/maybe-key.js'
 import { MoneyInput, MoneyType } from '../../host/graph/money.js'
 import { DateTime } from '../../host/graph/scalars.js'
 import { Payload } from '../../host/graph/user-error.js'
@@ -78,6 +79,9 @@ export class OpenSubsidySessionInput {
 
 @InputType('AddToSubsidySessionInput', { description: 'Goods that are put into a session.' })
 export class AddToSubsidySessionInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => ID, { description: 'Into which.' })
   subsidySessionId!: string
 
