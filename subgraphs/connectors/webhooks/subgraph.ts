@@ -1,10 +1,10 @@
 import type { Secrets } from '../../../platform/secret.js'
+import { forgetKeys } from '../../host/forget-keys.js'
 import { buildFederatedSubgraph } from '../../host/graph/federated-schema.js'
 import type { Subgraph } from '../../host/subgraph.js'
 import { startConnector } from '../start-connector.js'
 import { readWebhooksConfig } from './config.js'
 import { webhooksConnector } from './connector.js'
-import { forgetKeys } from './flow/forget-keys.js'
 import { hearGoods } from './flow/hear-goods.js'
 import { openFeed } from './flow/partner-feed.js'
 import { tokenDoor } from './flow/token-door.js'
@@ -37,7 +37,7 @@ export function webhooks({ secrets, env }: WebhooksOptions): Subgraph {
       const running = startConnector(webhooksConnector({ config, key }, ground), ground)
       const stopGoods = hearGoods(ground)
       const feed = openFeed(ground)
-      const cancelForgetting = forgetKeys(ground)
+      const cancelForgetting = forgetKeys(ground, SCHEMA)
       const { db, clock, chance } = ground
       const desk = { db, clock, chance, key: secrets.key('credential') }
       const door = tokenDoor({ ...desk, tokenKey: secrets.key('token'), tokenSeconds: config.tokenSeconds })
