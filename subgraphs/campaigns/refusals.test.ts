@@ -54,6 +54,22 @@ eachMigrated(CAMPAIGNS, (open) => {
       expect(await refused('draftCampaign', { ...draft, ...wrong }, manager)).toBe('BAD_USER_INPUT')
     })
 
+    it('are drafted once under a key, and another under it is refused', async () => {
+      const drafted = async (input: Record<string, unknown>) => {
+        const query = `mutation ($input: DraftCampaignInput!) { it: draftCampaign(input: $input) { campaign { id } errors { code } } }`
+        return read(await contest.ask(query, { input: { ...draft, ...input } }, manager), 'it', 'campaign', 'id')
+      }
+      const count = async () => (await db.query('select from campaigns.campaign')).count
+      const before = await count()
+      const first = await drafted({ idempotencyKey: 'k' })
+      expect(await drafted({ idempotencyKey: 'k' })).toBe(first)
+      expect(await refused('draftCampaign', { ...draft, title: 'y', idempotencyKey: 'k' }, manager)).toBe(
+        'IDEMPOTENCY_MISMATCH',
+      )
+      expect(await count()).toBe(before + 1)
+      expect(await drafted({})).not.toBe(await drafted({}))
+    })
+
     it('refuse to open what is past, to close a draft, and to take part in either', async () => {
       const drafted = await contest.ask(
         `mutation ($input: DraftCampaignInput!) { it: draftCampaign(input: $input) { campaign { id } } }`,

@@ -2,6 +2,7 @@ import { consume } from '../../platform/bus/consume.js'
 import { startRelay } from '../../platform/bus/outbox.js'
 import type { Secrets } from '../../platform/secret.js'
 import type { Identity } from '../../schema/identity.js'
+import { forgetKeys } from '../host/forget-keys.js'
 import type { Ground, RunningSubgraph, Subgraph } from '../host/subgraph.js'
 import { readCampaignsConfig } from './config.js'
 import { linkDoor } from './door/link-door.js'
@@ -45,11 +46,13 @@ async function start(ground: Ground, { secrets, config }: Pick<Parts, 'secrets' 
     },
   })
   const links = openLinks(parts)
+  const cancelForgetting = forgetKeys(ground, SCHEMA)
   const flow = campaignsFlow(parts, boards)
   return {
     context: (who: Identity): Asking => ({ who, flow, loaders: makeLoaders(db, who) }),
     doors: [linkDoor({ follow: (visit) => links.follow(visit), chance, saleUrl: config.saleUrl }), saleDoor],
     stop: async () => {
+      cancelForgetting()
       await links.drain()
       await stopCounting()
       await stopWatching()

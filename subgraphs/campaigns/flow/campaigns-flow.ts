@@ -2,7 +2,7 @@ import type { CampaignRow } from '../store/campaign-rows.js'
 import { pageOfCampaigns } from '../store/campaign-rows.js'
 import type { LinkRow } from '../store/links.js'
 import { closeCampaign } from './close-campaign.js'
-import { draftCampaign, openCampaign } from './draft-campaign.js'
+import { draftCampaign, openCampaign, type DraftWanted } from './draft-campaign.js'
 import { enrol } from './enrol.js'
 import type { Parts } from './parts.js'
 import { linkUrl, takeLink, type LinkWanted } from './take-link.js'
@@ -10,7 +10,7 @@ import type { BoardMoved, BoardWatch } from './watch-boards.js'
 
 /** What resolvers may ask to be done. Who may ask is checked where it is asked. */
 export interface CampaignsFlow {
-  draft(draftedBy: string, input: unknown): Promise<CampaignRow>
+  draft(wanted: DraftWanted): Promise<CampaignRow>
   open(campaign: string): Promise<CampaignRow>
   enrol(campaign: string, influencers: readonly string[]): Promise<number>
   takeLink(wanted: LinkWanted): Promise<LinkRow>
@@ -22,7 +22,7 @@ export interface CampaignsFlow {
 
 export function campaignsFlow(parts: Parts, boards: BoardWatch): CampaignsFlow {
   return {
-    draft: (draftedBy, input) => draftCampaign(parts, draftedBy, input),
+    draft: (wanted) => draftCampaign(parts, wanted),
     open: (campaign) => openCampaign(parts, campaign),
     enrol: (campaign, influencers) => enrol(parts, campaign, influencers),
     takeLink: (wanted) => takeLink(parts, wanted),

@@ -1,17 +1,35 @@
+import { onceIfKeyed } from '../../../platform/db/once.js'
 import { globalId } from '../../../schema/ids.js'
 import { refuse } from '../../../schema/refuse.js'
 import { draft } from '../domain/campaign.js'
 import { findCampaigns, insertCampaign, insertPrizes, openDraft, type CampaignRow } from '../store/campaign-rows.js'
+import { SCHEMA } from '../store/migrations.js'
 import { tellCampaign, together, unknownCampaign, type Parts } from './parts.js'
 
-/** Writes down a campaign that nobody else sees yet. */
-export async function draftCampaign(parts: Parts, draftedBy: string, input: unknown): Promise<CampaignRow> {
+/** A draft as it is handed in. */
+export interface DraftWanted {
+  readonly draftedBy: string
+  readonly idempotencyKey: string | null
+  readonly input: unknown
+}
+
+/** Writes down a campaign that nobody else sees yet, under the same key once. */
+export async function draftCampaign(
+  parts: Parts,
+  { draftedBy, idempotencyKey, input }: DraftWanted,
+): Promise<CampaignRow> {
   const read = draft(input)
-  const id = globalId('Campaign', parts.chance.uuid().replaceAll('-', ''))
+  const deed = { owner: draftedBy, kind: 'draft', asked: { idempotencyKey, ...read } }
   return await together(parts, async (tx) => {
-    const campaign = await insertCampaign(tx, { id, draftedBy, draft: read })
-    await insertPrizes(tx, id, read.prizes)
-    await tellCampaign(tx, campaign, campaign.createdAt)
+    const drafted = await onceIfKeyed(tx, SCHEMA, deed, async () => {
+      const id = globalId('Campaign', parts.chance.uuid().replaceAll('-', ''))
+      const campaign = await insertCampaign(tx, { id, draftedBy, draft: read })
+      await insertPrizes(tx, id, read.prizes)
+      await tellCampaign(tx, campaign, campaign.createdAt)
+      return id
+    })
+    const [campaign] = await findCampaigns(tx, [drafted])
+    if (campaign === undefined || campaign === null) throw unknownCampaign()
     return campaign
   })
 }

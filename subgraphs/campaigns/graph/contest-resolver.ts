@@ -3,6 +3,7 @@ import { list } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import { memberOf, needRole } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload } from '../../host/graph/payload.js'
 import type { BoardMoved } from '../flow/watch-boards.js'
 import { visible, type Asking } from './asking.js'
@@ -36,7 +37,10 @@ export class ContestResolver {
     @Ctx() { who, flow }: Asking,
   ): Promise<object> {
     needRole(who, 'campaign-manager')
-    return payload(async () => ({ campaign: await flow.draft(memberOf(who), input) }))
+    const draftedBy = memberOf(who)
+    return payload(async () => ({
+      campaign: await flow.draft({ draftedBy, idempotencyKey: readMaybeKey(input), input }),
+    }))
   }
 
   @Mutation(() => OpenCampaignPayload, { description: 'Opens a draft to influencers. For campaign managers.' })

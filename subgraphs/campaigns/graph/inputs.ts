@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
+import { MAYBE_KEY } from '../../host/graph/maybe-key.js'
 import { MoneyInput } from '../../host/graph/money.js'
 import { DateTime } from '../../host/graph/scalars.js'
 
@@ -18,6 +19,9 @@ export class PrizeInput {
 /** A campaign as it is drafted. */
 @InputType('DraftCampaignInput', { description: 'A campaign as its team drafts it.' })
 export class DraftCampaignInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => String, { description: 'Its name, at most 100 characters.' })
   title!: string
 

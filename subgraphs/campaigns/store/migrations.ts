@@ -1,6 +1,7 @@
 import { OUTBOX_TABLE } from '../../../platform/bus/outbox.js'
 import { PLACE_TABLE } from '../../../platform/bus/consume.js'
 import type { Migration } from '../../../platform/db/migrate.js'
+import { ONCE_TABLE } from '../../../platform/db/once.js'
 
 /** The schema's name in the database, on the bus and in the supergraph. */
 export const SCHEMA = 'campaigns'
@@ -111,4 +112,5 @@ create table campaigns.prize_grant (
 
 export const migrations: readonly Migration[] = [
   { name: '001-first', sql: [FIRST, OUTBOX_TABLE(SCHEMA), PLACE_TABLE(SCHEMA)].join(';\n') },
+  { name: '002-once', sql: `${ONCE_TABLE(SCHEMA)} create index once_by_age on campaigns.once (at)` },
 ]
