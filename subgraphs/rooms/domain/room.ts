@@ -1,3 +1,4 @@
+import type { Failure } from '../../../platform/failure.js'
 import type { RoomState } from '../../../schema/events/rooms.js'
 import { refuse } from '../../../schema/refuse.js'
 
@@ -25,7 +26,12 @@ export function moved(state: RoomState, move: RoomMove): RoomState {
 
 /** Passes when the room is live: comments, likes, draws and watching need an audience. */
 export function needLive(state: RoomState): void {
-  if (state !== 'LIVE') throw refuse('ROOM_NOT_LIVE', `the room is ${state}`, { details: { state } })
+  if (state !== 'LIVE') throw notLive(state)
+}
+
+/** Why nothing is said in a room that has no audience. */
+export function notLive(state: RoomState): Failure {
+  return refuse('ROOM_NOT_LIVE', `the room is ${state}`, { details: { state } })
 }
 
 /** Passes until the room has ended: a shelf is laid out before the evening and kept as it was after it. */

@@ -42,6 +42,36 @@ eachMigrated(ROOMS, (open) => {
       await expect(post(id, 'late')).rejects.toMatchObject({ code: 'ROOM_NOT_LIVE' })
     })
 
+    it('is taken once under a key, in its batch and after the room has ended, and another under it is refused', async () => {
+      const [{ id }, { id: other }] = [await aLiveRoom(rooms), await aLiveRoom(rooms)]
+      const keyed = (text: string, idempotencyKey: string, room = id) =>
+        rooms.comments.post(as('ada'), { room, text, offsetMs: null, idempotencyKey })
+      const [first, twice, plain, second] = await Promise.all([
+        ...([keyed('one', 'k'), keyed('one', 'k'), post(id, 'one'), keyed('two', 'l')] as const),
+      ])
+      expect(twice).toEqual(first)
+      expect(new Set([first.id, plain.id, second.id]).size).toBe(3)
+      for (const wrong of [() => keyed('other', 'k'), () => keyed('one', 'k', other)])
+        await expect(wrong()).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+      await endRoom(rooms.place, HOST, id)
+      expect(await keyed('one', 'k')).toEqual(first)
+      await expect(keyed('three', 'm')).rejects.toMatchObject({ code: 'ROOM_NOT_LIVE' })
+      const said = (await readLog(db, id, 1, 1000)).filter(({ fact }) => fact.kind === 'CommentPosted')
+      expect(said).toHaveLength(3)
+    })
+
+    it('under one key in two rooms at a time is taken in one of them', async () => {
+      const ids = [await aLiveRoom(rooms), await aLiveRoom(rooms)].map(({ id }) => id)
+      const ended = await Promise.allSettled(
+        ids.map((room) => rooms.comments.post(as('ada'), { room, text: 'x', offsetMs: null, idempotencyKey: 'k' })),
+      )
+      expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+      expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: { code: 'IDEMPOTENCY_MISMATCH' },
+      })
+      expect((await db.query('select from rooms.comment')).count).toBe(1)
+    })
+
     it('R25 is counted by the minute of the database, for its member', async () => {
       const { id } = await aLiveRoom(rooms, { comments_per_member: 2 })
       await post(id, 'one')

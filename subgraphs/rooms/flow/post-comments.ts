@@ -1,34 +1,23 @@
 import { batcher } from '../../../platform/batch.js'
-import { Failure } from '../../../platform/failure.js'
+import type { MaybeKeyed } from '../../../platform/db/once.js'
+import { isDuplicate } from '../../../platform/db/statement-error.js'
+import type { Failure } from '../../../platform/failure.js'
 import { memberOf, type Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
 import { counted, sampled, type RateCount } from '../domain/comment-rate.js'
 import { commentText } from '../domain/comment.js'
-import type { CommentFact } from '../domain/live-event.js'
-import { needLive } from '../domain/room.js'
+import { notLive } from '../domain/room.js'
 import { findCounts, findMuted, insertComments, saveCounts } from '../store/comments.js'
 import { grouped } from '../store/grouped.js'
 import type { CommentRow } from '../store/tables.js'
 import { pickId } from './pick-id.js'
+import { factsOf, isKeyed, isTaken, postOnce, type Decided, type PostedComment, type Posting } from './post-once.js'
 import type { Workplace } from './workplace.js'
 import { writeRoom, type HeldRoom, type Written } from './write-room.js'
 
-/** A comment as somebody wants to post it; `offsetMs` is its place in a recorded evening. */
-export interface Posting {
-  readonly room: string
-  readonly member: string
-  readonly text: string
-  readonly offsetMs: number | null
-}
-
-/** A comment that was taken; whether all who watch are shown it is decided by the room's rate. */
-export interface PostedComment extends CommentRow {
-  readonly shown: boolean
-}
-
 /** Takes comments, many at a time. */
 export interface CommentPoster {
-  post(who: Identity, posting: { room: string; text: string; offsetMs: number | null }): Promise<PostedComment>
+  post(who: Identity, posting: Omit<Posting, 'member' | 'idempotencyKey'> & MaybeKeyed): Promise<PostedComment>
   drain(): Promise<void>
 }
 
@@ -47,8 +36,8 @@ export function commentPoster(on: Workplace): CommentPoster {
     run: (postings) => postAll(on, postings),
   })
   return {
-    post: (who, { room, text, offsetMs }) =>
-      gathered.ask({ room, member: memberOf(who), text: commentText(text), offsetMs }),
+    post: (who, { room, text, offsetMs, idempotencyKey = null }) =>
+      gathered.ask({ room, member: memberOf(who), text: commentText(text), offsetMs, idempotencyKey }),
     drain: () => gathered.drain(),
   }
 }
@@ -56,24 +45,37 @@ export function commentPoster(on: Workplace): CommentPoster {
 /** One room's trouble is not another's: each is a transaction of its own, and its failure the answer to its own comments. */
 async function postAll(on: Workplace, postings: readonly Posting[]): Promise<readonly (PostedComment | Error)[]> {
   const answers = new Map<Posting, PostedComment | Error>()
-  const byRoom = grouped(postings, (posting) => posting.room)
+  const byRoom = grouped(
+    postings,
+    ({ room, idempotencyKey }) => `${idempotencyKey === null ? 'plain' : 'keyed'} ${room}`,
+  )
   await Promise.all(
-    [...byRoom].map(async ([room, its]) => {
-      const verdicts = await writeRoom(on, room, (held) => postInRoom(on, held, its)).catch((error: unknown) =>
-        its.map(() => asError(error)),
-      )
+    [...byRoom.values()].map(async (its) => {
+      const verdicts = await postInRoom(on, its).catch((error: unknown) => its.map(() => asError(error)))
       its.forEach((posting, nth) => answers.set(posting, verdicts[nth] ?? new Error('a comment was left unanswered')))
     }),
   )
   return postings.map((posting) => answers.get(posting) ?? new Error('a comment was left unanswered'))
 }
 
-async function postInRoom(
-  on: Workplace,
-  held: HeldRoom,
-  postings: readonly Posting[],
-): Promise<Written<readonly (PostedComment | Error)[]>> {
-  needLive(held.room.state)
+/** Comments of one room, all of them with a key or none. */
+async function postInRoom(on: Workplace, postings: readonly Posting[]): Promise<readonly (PostedComment | Error)[]> {
+  const room = postings[0]?.room ?? ''
+  const keyed = postings.filter(isKeyed)
+  if (keyed.length === 0) return writeRoom(on, room, async (held) => written(await decide(on, held, postings)))
+  const post = () => writeRoom(on, room, (held) => postOnce(held, keyed, (fresh) => decide(on, held, fresh)))
+  // The same key was used in another room at this moment: what that one kept is found now.
+  return post().catch((error: unknown) => (isDuplicate(error) ? post() : Promise.reject(asError(error))))
+}
+
+async function written({ verdicts, writing }: Decided): Promise<Written<Decided['verdicts']>> {
+  await writing
+  return { answer: () => verdicts, facts: factsOf(verdicts) }
+}
+
+async function decide(on: Workplace, held: HeldRoom, postings: readonly Posting[]): Promise<Decided> {
+  const { state } = held.room
+  if (state !== 'LIVE') return { verdicts: postings.map(() => notLive(state)), writing: Promise.resolve() }
   const members = [...new Set(postings.map((posting) => posting.member))]
   const muted = await findMuted(held.tx, held.room.id, members)
   const counts = new Map(await findCounts(held.tx, held.room.id, [...members, WHOLE_ROOM]))
@@ -84,12 +86,18 @@ async function postInRoom(
     const shown = isShown(held, counts)
     return { ...rowOf(posting, held.at), id: pickId(on, 'Comment'), seq: ++seq, shown }
   })
-  const rows = verdicts.filter((one): one is PostedComment => !(one instanceof Failure))
-  const answer = (): typeof verdicts => verdicts
-  if (rows.length === 0) return { answer }
-  await insertComments(held.tx, rows)
-  await saveCounts(held.tx, held.room.id, counts)
-  return { answer, facts: rows.map((row) => ({ fact: factOf(row) })) }
+  return { verdicts, writing: write(held, verdicts, counts) }
+}
+
+async function write(
+  { tx, room }: HeldRoom,
+  verdicts: Decided['verdicts'],
+  counts: ReadonlyMap<string, RateCount>,
+): Promise<void> {
+  const rows = verdicts.filter(isTaken)
+  if (rows.length === 0) return
+  await insertComments(tx, rows)
+  await saveCounts(tx, room.id, counts)
 }
 
 /** Counts the comment when it may be posted, else says why it may not. */
@@ -117,10 +125,6 @@ function isShown({ room, at }: HeldRoom, counts: Map<string, RateCount>): boolea
 
 function rowOf(posting: Posting, at: Date): Omit<CommentRow, 'id' | 'seq'> {
   return { room: posting.room, member: posting.member, text: posting.text, offset_ms: posting.offsetMs, at }
-}
-
-function factOf({ id: comment, member, text, offset_ms: offsetMs, shown }: PostedComment): CommentFact {
-  return { kind: 'CommentPosted', comment, member, text, offsetMs, shown }
 }
 
 function asError(error: unknown): Error {

@@ -36,6 +36,18 @@ eachMigrated(ROOMS, (open) => {
       })
     })
 
+    it('puts it on the programme once under a key, and another under it is refused', async () => {
+      const { id } = await schedule(HOST, { idempotencyKey: 'k' })
+      expect((await schedule(HOST, { idempotencyKey: 'k' })).id).toBe(id)
+      await expect(schedule(HOST, { idempotencyKey: 'k', title: 'Another' })).rejects.toMatchObject({
+        code: 'IDEMPOTENCY_MISMATCH',
+      })
+      expect((await db.query('select from rooms.room')).count).toBe(1)
+      await schedule(HOST)
+      expect((await schedule(as('other', 'host'), { idempotencyKey: 'k' })).id).not.toBe(id)
+      expect((await db.query('select from rooms.room')).count).toBe(3)
+    })
+
     it('may change what is said of it, but not the hour of a room that is on', async () => {
       const { id } = await schedule(HOST)
       const hour = new Date('2026-11-11T20:00:00Z')

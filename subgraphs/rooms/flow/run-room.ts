@@ -1,4 +1,5 @@
 import { tell } from '../../../platform/bus/outbox.js'
+import { onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
 import { pickId } from './pick-id.js'
 import type { Identity } from '../../../schema/identity.js'
 import type { RoomChanged, RoomState } from '../../../schema/events/rooms.js'
@@ -6,7 +7,7 @@ import { refuse } from '../../../schema/refuse.js'
 import { moved, type RoomKind, type RoomMove } from '../domain/room.js'
 import { hostFor, needKeeper } from '../domain/who-acts.js'
 import { openDrawsOf } from '../store/draws.js'
-import { insertRoom } from '../store/room-rows.js'
+import { findRooms, insertRoom } from '../store/room-rows.js'
 import type { RoomRow } from '../store/tables.js'
 import { drawNow } from './close-draw.js'
 import type { Workplace } from './workplace.js'
@@ -21,7 +22,7 @@ export interface RoomSettings {
 }
 
 /** A room to be. */
-export interface RoomPlan extends RoomSettings {
+export interface RoomPlan extends RoomSettings, MaybeKeyed {
   readonly kind: RoomKind
   readonly host: string | null
 }
@@ -29,17 +30,21 @@ export interface RoomPlan extends RoomSettings {
 /** The longest title of a room. */
 const TITLE_MOST = 200
 
-/** Puts a room on the programme. */
+/** Puts a room on the programme, under the same key once. */
 export async function scheduleRoom(on: Workplace, who: Identity, plan: RoomPlan): Promise<RoomRow> {
   const host = hostFor(who, plan.host)
-  const id = pickId(on, 'Room')
+  const deed = { owner: who.member ?? 'operator', kind: 'schedule-room', asked: plan }
   const room = await on.db.transaction(async (tx) => {
-    const row = plannedRoom(on, { id, host, plan, at: await on.time(tx) })
-    await insertRoom(tx, row)
-    await tell(tx, 'rooms', [roomChanged(row, row.created_at)])
-    return row
+    const id = await onceIfKeyed(tx, 'rooms', deed, async () => {
+      const row = plannedRoom(on, { id: pickId(on, 'Room'), host, plan, at: await on.time(tx) })
+      await insertRoom(tx, row)
+      await tell(tx, 'rooms', [roomChanged(row, row.created_at)])
+      return row.id
+    })
+    return (await findRooms(tx, [id]))[0]
   })
   on.wake()
+  if (room === null || room === undefined) throw new Error('a room was scheduled and is gone')
   return room
 }
 

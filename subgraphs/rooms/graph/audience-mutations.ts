@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { maybe, whole } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import { refuse } from '../../../schema/refuse.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload, type Answered } from '../../host/graph/payload.js'
 import { muteMember, pinComment } from '../flow/moderate-room.js'
 import type { CommentRow, RoomRow } from '../store/tables.js'
@@ -33,6 +34,7 @@ export class AudienceMutations {
   ): Promise<Answered<{ readonly comment: CommentRow; readonly shown: boolean }>> {
     return payload(async () => {
       const comment = await flow.comments.post(who, {
+        idempotencyKey: readMaybeKey(input),
         room: roomId(input.roomId, 'roomId'),
         text: input.text,
         offsetMs: maybe(input.offsetMs, 'offsetMs', whole),

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import type { RoomKind } from '../domain/room.js'
+import { MAYBE_KEY } from '../../host/graph/maybe-key.js'
 import { MoneyInput } from '../../host/graph/money.js'
 import { DateTime, SafeInt } from '../../host/graph/scalars.js'
 import { Payload } from '../../host/graph/user-error.js'
@@ -7,6 +8,9 @@ import { CommentType, RoomKindType, RoomType } from './room-types.js'
 
 @InputType({ description: 'A room to put on the programme.' })
 export class ScheduleRoomInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => String, { description: 'What it is called, in 1 to 200 characters.' })
   title!: string
 
@@ -106,6 +110,9 @@ export class SetRoomPriceInput {
 
 @InputType({ description: 'Something to say.' })
 export class PostCommentInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => ID, { description: 'The room.' })
   roomId!: string
 

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { instant, maybe, whole } from '../../../platform/decode.js'
 import { idOf } from '../../../schema/ids.js'
 import { money } from '../../../schema/money.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload, type Answered } from '../../host/graph/payload.js'
 import { putOnShelf, setRoomPrice, setTalkingPoint, takeOffShelf } from '../flow/arrange-shelf.js'
 import { endRoom, goLive, scheduleRoom, updateRoom } from '../flow/run-room.js'
@@ -33,6 +34,7 @@ export class RoomMutations {
   ): AnsweredRoom {
     return payload(async () => ({
       room: await scheduleRoom(flow.place, who, {
+        idempotencyKey: readMaybeKey(input),
         ...settings(input),
         kind: input.kind,
         host: maybe(input.hostId, 'hostId', idOf('Member')),
