@@ -151,6 +151,21 @@ eachMigrated(MEMBERS, (open) => {
       )
     })
 
+    it('keeps an address once under a key, and refuses another under it', async () => {
+      const kept = async (some: object = {}) =>
+        (await addAddress(ANN, { ...ADDRESS, idempotencyKey: 'k', ...some })).data
+      const first = await kept()
+      expect(first).toMatchObject({ addAddress: { address: { line: ADDRESS.line }, errors: [] } })
+      expect(await kept()).toEqual(first)
+      expect(await kept({ line: '2 Sunny Street' })).toMatchObject({
+        addAddress: { address: null, errors: [{ code: 'IDEMPOTENCY_MISMATCH' }] },
+      })
+      expect(await rowsOf('address')).toBe(1)
+      await addAddress(BOB, { ...ADDRESS, idempotencyKey: 'k' })
+      await addAddress(ANN, ADDRESS)
+      expect(await rowsOf('address')).toBe(3)
+    })
+
     it('is refused an address that is none, and its number is not told', async () => {
       const { data } = await addAddress(ANN, { ...ADDRESS, phone: 'call 5550199 now' })
       expect(data).toMatchObject({

@@ -2,6 +2,7 @@ import { consume } from '../../platform/bus/consume.js'
 import { startRelay } from '../../platform/bus/outbox.js'
 import { CAMPAIGNS } from '../../schema/events/campaigns.js'
 import { idOf } from '../../schema/ids.js'
+import { forgetKeys } from '../host/forget-keys.js'
 import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
 import type { Ground, Subgraph } from '../host/subgraph.js'
 import { keepAddress } from './flow/add-address.js'
@@ -55,10 +56,11 @@ function running(ground: Ground): Awaited<ReturnType<Subgraph['start']>> {
     ...{ schema: SCHEMA, consumer: SCHEMA, topic: 'orders' },
     apply: (tx, events) => hearOrders(tx, events),
   })
+  const cancelForgetting = forgetKeys(ground, SCHEMA)
   const flow: MembersContext['flow'] = {
     ensureMembers: (who, named) => ensureMembers({ db, clock, wake }, who, named),
     bindMerchant: (who, asked) => bindMerchant({ db, clock, wake }, who, asked),
-    addAddress: (who, address) => keepAddress({ db, clock, wake, chance }, who, address),
+    addAddress: (who, asked) => keepAddress({ db, clock, wake, chance }, who, asked),
     pageEntries: (account, page) => pageEntries(db, account, page),
     pagePeriods: (member, page) => pagePeriods(db, member, page),
     isToCome: (instant) => instant > clock.now(),
@@ -67,6 +69,7 @@ function running(ground: Ground): Awaited<ReturnType<Subgraph['start']>> {
     context: (who): MembersContext => ({ who, flow, loaders: loaders(db) }),
     doors: [],
     async stop() {
+      cancelForgetting()
       await stopReading()
       await stopHearing()
       await relay.stop()

@@ -1,4 +1,5 @@
 import { tell } from '../../../platform/bus/outbox.js'
+import { onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
 import type { Chance } from '../../../platform/time/chance.js'
 import { globalId } from '../../../schema/ids.js'
 import { memberOf, type Identity } from '../../../schema/identity.js'
@@ -12,22 +13,26 @@ import { memberKnown, nicknameOf, type MembersGround } from './ensure-members.js
 /** How many addresses a member may keep. */
 const MOST_ADDRESSES = 50
 
-/** Keeps an address of the member who asks, for himself alone. */
+/** Keeps an address of the member who asks, for himself alone; under the same key once. */
 export async function keepAddress(
   { db, clock, wake, chance }: MembersGround & { readonly chance: Chance },
   who: Identity,
-  input: AddressFields,
+  { idempotencyKey, ...input }: AddressFields & MaybeKeyed,
 ): Promise<Address> {
   const member = memberOf(who)
   const address = readAddress(input)
-  const id = globalId('Address', chance.uuid())
   const now = clock.now()
-  await db.transaction(async (tx) => {
-    const joined = await knowMember(tx, { id: member, nickname: nicknameOf(member) }, now)
-    if (joined !== null) await tell(tx, SCHEMA, [memberKnown(joined, now)])
-    if (!(await addAddress(tx, { id, member, address, most: MOST_ADDRESSES }, now)))
-      throw refuse('LIMIT_EXCEEDED', `a member keeps at most ${MOST_ADDRESSES} addresses`)
-  })
+  const deed = { owner: member, kind: 'add-address', asked: { idempotencyKey, ...address } }
+  const id = await db.transaction((tx) =>
+    onceIfKeyed(tx, SCHEMA, deed, async () => {
+      const fresh = globalId('Address', chance.uuid())
+      const joined = await knowMember(tx, { id: member, nickname: nicknameOf(member) }, now)
+      if (joined !== null) await tell(tx, SCHEMA, [memberKnown(joined, now)])
+      if (!(await addAddress(tx, { id: fresh, member, address, most: MOST_ADDRESSES }, now)))
+        throw refuse('LIMIT_EXCEEDED', `a member keeps at most ${MOST_ADDRESSES} addresses`)
+      return fresh
+    }),
+  )
   wake()
   return { id, ...address }
 }

@@ -5,6 +5,7 @@ import { memberOf, type Identity, type Role } from '../../../schema/identity.js'
 import { currency as currencyOf, type Money } from '../../../schema/money.js'
 import { refuse } from '../../../schema/refuse.js'
 import { PageArgs, pageOf, pageRequest, type Page } from '../../host/graph/page.js'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload, type Answered } from '../../host/graph/payload.js'
 import { nicknameOf } from '../flow/ensure-members.js'
 import type { Address } from '../store/address-rows.js'
@@ -56,7 +57,11 @@ export class MemberResolver {
     @Arg('input', () => AddAddressInput) input: AddAddressInput,
     @Ctx() { who, flow }: MembersContext,
   ): Promise<Answered<{ address: Address }>> {
-    return payload(async () => ({ address: await flow.addAddress(who, input) }))
+    return payload(async () => {
+      const { regionCode, line, receiver, phone } = input
+      const asked = { idempotencyKey: readMaybeKey(input), regionCode, line, receiver, phone }
+      return { address: await flow.addAddress(who, asked) }
+    })
   }
 
   @Directive(PERSONAL)

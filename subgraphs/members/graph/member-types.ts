@@ -1,4 +1,5 @@
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { MAYBE_KEY } from '../../host/graph/maybe-key.js'
 import { MoneyType } from '../../host/graph/money.js'
 import { NodeType } from '../../host/graph/node.js'
 import { connectionOf } from '../../host/graph/page.js'
@@ -133,6 +134,9 @@ export class EnsureMembersPayload extends Payload {
 
 @InputType({ description: 'An address to be kept for the member who asks.' })
 export class AddAddressInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => String, { description: 'The number of its region: 6, 9 or 12 digits.' })
   regionCode!: string
 

@@ -1,3 +1,4 @@
+import type { MaybeKeyed } from '../../../platform/db/once.js'
 import type { Identity } from '../../../schema/identity.js'
 import type { RequestContext } from '../../host/subgraph.js'
 import type { AddressFields } from '../domain/address.js'
@@ -12,7 +13,7 @@ export interface MembersFlow {
   ensureMembers(who: Identity, members: readonly NamedMember[]): Promise<readonly string[]>
   /** Gives the merchant's id. */
   bindMerchant(who: Identity, asked: { readonly member: string; readonly sellers: readonly string[] }): Promise<string>
-  addAddress(who: Identity, address: AddressFields): Promise<Address>
+  addAddress(who: Identity, asked: AddressFields & MaybeKeyed): Promise<Address>
   pageEntries(
     account: ECardKey,
     page: { readonly limit: number; readonly after: number | null },

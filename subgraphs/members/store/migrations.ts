@@ -1,6 +1,7 @@
 import { PLACE_TABLE } from '../../../platform/bus/consume.js'
 import { OUTBOX_TABLE } from '../../../platform/bus/outbox.js'
 import type { Migration } from '../../../platform/db/migrate.js'
+import { ONCE_TABLE } from '../../../platform/db/once.js'
 import { MERCHANTS } from './merchant-rows.js'
 
 /** The name of members' schema in the database, and of its topic on the bus. */
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = [
       create index plus_period_newest on members.plus_period (member_id, starts_at desc, grant_name desc)`,
   },
   { name: '003-merchants', sql: MERCHANTS },
+  { name: '004-once', sql: `${ONCE_TABLE(SCHEMA)} create index once_by_age on members.once (at)` },
 ]
