@@ -11,7 +11,7 @@ export interface Deed {
 
 /** What is asked for, all of it its body but the key that it may bear. */
 export interface MaybeKeyed {
-  readonly idempotencyKey?: string | null
+  readonly idempotencyKey?: string | null | undefined
 }
 
 /** The table of deeds done, for the first migration of a schema that uses `once`. */

@@ -111,6 +111,16 @@ eachMigrated(CATALOG, (open) => {
       })
     })
 
+    it('takes a judgement once under a key, and refuses another under it', async () => {
+      const keyed = { productId: PRODUCT, grade: 'B', notes: 'fair', idempotencyKey: 'k' }
+      const first = await asked(GRADE, keyed)
+      expect(first).toMatchObject({ product: { grade: 'B', gradings: [{ notes: 'fair' }] } })
+      expect(await asked(GRADE, keyed)).toEqual(first)
+      expect(await refusal(GRADE, { ...keyed, grade: 'S' })).toMatchObject([{ code: 'IDEMPOTENCY_MISMATCH' }])
+      const { product } = await asked(GRADE, { productId: PRODUCT, grade: 'B', notes: 'fair' })
+      expect(product).toMatchObject({ grade: 'B', gradings: [{ notes: 'fair' }, { notes: 'fair' }] })
+    })
+
     it.each([
       ['no evidence', { productId: PRODUCT }, 'BAD_USER_INPUT'],
       ['a report that is a script', { productId: PRODUCT, report: 'javascript:alert(1)' }, 'BAD_USER_INPUT'],

@@ -2,6 +2,7 @@ import { consume } from '../../platform/bus/consume.js'
 import { startRelay } from '../../platform/bus/outbox.js'
 import { MEMBERS } from '../../schema/events/members.js'
 import { keepActing } from '../host/acting/acting-for.js'
+import { forgetKeys } from '../host/forget-keys.js'
 import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
 import type { Ground, Subgraph } from '../host/subgraph.js'
 import { facetCounter } from './flow/facet-counter.js'
@@ -53,11 +54,13 @@ export function catalog(): Subgraph {
         apply: (tx, events) => keepActing(tx, SCHEMA, events),
       })
       const relay = startRelay({ db, bus, clock, observer, schema: SCHEMA })
+      const cancelForgetting = forgetKeys(ground, SCHEMA)
       const flow = flowOf(ground, () => relay.wake())
       return {
         context: (who): CatalogContext => ({ who, flow, loaders: loaders(db) }),
         doors: [],
         async stop() {
+          cancelForgetting()
           await stopHearing()
           await relay.stop()
         },

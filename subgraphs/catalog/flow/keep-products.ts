@@ -1,6 +1,7 @@
 import { tell } from '../../../platform/bus/outbox.js'
 import { maybe, misread, text } from '../../../platform/decode.js'
 import type { Database } from '../../../platform/db/database.js'
+import { onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
 import type { Clock } from '../../../platform/time/clock.js'
 import { memberOf, needRole, type Identity } from '../../../schema/identity.js'
 import { idOf } from '../../../schema/ids.js'
@@ -15,14 +16,14 @@ import { addGrading, lockSeller, setDelivery } from '../store/quality.js'
 import { deliverySet } from './told-events.js'
 
 /** A judgement as somebody sends it. */
-export interface AskedGrading {
+export interface AskedGrading extends MaybeKeyed {
   readonly productId: string
   readonly grade: Grade
   readonly report?: string | null
   readonly notes?: string | null
 }
 
-/** Judges a product's quality, with evidence; gives its id. For operators. */
+/** Judges a product's quality, with evidence, under the same key once; gives its id. For operators. */
 export async function gradeProduct(
   { db, clock }: { readonly db: Database; readonly clock: Clock },
   who: Identity,
@@ -33,10 +34,16 @@ export async function gradeProduct(
   const report = maybe(asked.report, 'report', webAddress)
   const notes = maybe(asked.notes, 'notes', (value, place) => text(value, place, { most: 2000 }))
   if (report === null && notes === null) throw misread('report', 'given, or notes: a grade rests on something', null)
-  const grading = { grade: asked.grade, gradedBy: memberOf(who), gradedAt: clock.now(), report, notes }
-  if (!(await db.transaction((tx) => addGrading(tx, product, grading))))
-    throw refuse('NOT_FOUND', `there is no ${product}`)
-  return product
+  const { idempotencyKey, grade } = asked
+  const gradedBy = memberOf(who)
+  const deed = { owner: gradedBy, kind: 'grade', asked: { idempotencyKey, product, grade, report, notes } }
+  return db.transaction((tx) =>
+    onceIfKeyed(tx, SCHEMA, deed, async () => {
+      const grading = { grade, gradedBy, gradedAt: clock.now(), report, notes }
+      if (await addGrading(tx, product, grading)) return product
+      throw refuse('NOT_FOUND', `there is no ${product}`)
+    }),
+  )
 }
 
 /** Says where a product is delivered to, and tells of it; gives its id. For operators, and merchants who act for its seller. */

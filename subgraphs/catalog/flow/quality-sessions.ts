@@ -1,6 +1,6 @@
 import { tell } from '../../../platform/bus/outbox.js'
 import type { Database } from '../../../platform/db/database.js'
-import { forgetOnce, once } from '../../../platform/db/once.js'
+import { once } from '../../../platform/db/once.js'
 import type { Chance } from '../../../platform/time/chance.js'
 import type { QualityGoodChanged } from '../../../schema/events/catalog.js'
 import { globalId } from '../../../schema/ids.js'
@@ -119,10 +119,6 @@ async function tellSelections(tx: Database, changed: readonly SelectionRow[], at
   await tell(tx, SCHEMA, told)
 }
 
-/** Longer than anybody asks again; each deed forgets more old ones than it is. */
-const KEPT_MS = 3 * 86_400_000
-const FORGOTTEN_EACH = 20
-
 /** A deed under its key: asked again it is the same, and gives the same session. */
 async function deed(
   { db, clock, wake }: QualityGround,
@@ -133,7 +129,6 @@ async function deed(
   const at = clock.now()
   const owner = who.member ?? `partner:${who.partner ?? ''}`
   const { answer } = await db.transaction((tx) => once(tx, SCHEMA, { owner, key, body }, () => work(tx, at)))
-  await forgetOnce(db, SCHEMA, { before: new Date(at.getTime() - KEPT_MS), most: FORGOTTEN_EACH })
   wake()
   return answer
 }

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { readMaybeKey } from '../../host/graph/maybe-key.js'
 import { payload, type Answered } from '../../host/graph/payload.js'
 import type { Brand } from '../store/brands.js'
 import type { Category } from '../store/categories.js'
@@ -37,7 +38,11 @@ export class KeepResolver {
     @Arg('input', () => GradeProductInput) input: GradeProductInput,
     @Ctx() { who, flow, loaders }: CatalogContext,
   ): Promise<Answered<{ product: Product | null }>> {
-    return payload(async () => ({ product: await loaders.products.load(await flow.gradeProduct(who, input)) }))
+    return payload(async () => {
+      const { productId, grade, report = null, notes = null } = input
+      const asked = { idempotencyKey: readMaybeKey(input), productId, grade, report, notes }
+      return { product: await loaders.products.load(await flow.gradeProduct(who, asked)) }
+    })
   }
 
   @Mutation(() => ProductPayload, {

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { MAYBE_KEY } from '../../host/graph/maybe-key.js'
 import { DateTime } from '../../host/graph/scalars.js'
 import { Payload } from '../../host/graph/user-error.js'
 import type { Grade } from '../domain/grade.js'
@@ -36,6 +37,9 @@ export class DeliveryRegionsType {
 
 @InputType({ description: 'A judgement with its evidence: a report, notes or both.' })
 export class GradeProductInput {
+  @Field(() => String, MAYBE_KEY)
+  idempotencyKey?: string | null
+
   @Field(() => ID, { description: 'Which product.' })
   productId!: string
 

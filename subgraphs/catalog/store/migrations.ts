@@ -74,4 +74,5 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: 'alter table catalog.product add column deliver_version int not null default 0',
   },
   { name: '015-quality-sessions', sql: QUALITY_SESSIONS },
+  { name: '016-forgetting', sql: 'create index once_by_age on catalog.once (at)' },
 ]
