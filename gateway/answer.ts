@@ -160,10 +160,9 @@ class Answers implements Engine {
     return this.#readier.mostUsed(most)
   }
 
-  warm(occasion: Occasion): boolean {
+  async warm(occasion: Occasion): Promise<boolean> {
     try {
-      this.#readier.warm(occasion)
-      return true
+      return await this.#readier.warm(occasion)
     } catch {
       return false // who asks for it is told why
     }

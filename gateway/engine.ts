@@ -82,8 +82,8 @@ export interface Engine {
   planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer
   /** What was asked most often of it, the most used first. */
   mostUsed(most: number): readonly Occasion[]
-  /** Plans what nobody has asked yet; false when it does not fit here. */
-  warm(occasion: Occasion): boolean
+  /** Plans what nobody has asked yet, a large document aside; false when it does not fit here. */
+  warm(occasion: Occasion): Promise<boolean>
   /** What kind the operation is, without running it (a GET must not run a mutation); null when the document cannot be read. */
   kindOf(request: GraphRequest): 'query' | 'mutation' | 'subscription' | null
 }

@@ -13,7 +13,7 @@ export async function warm(
 ): Promise<void> {
   let begun = clock.monotonicMs()
   for (const occasion of from.mostUsed(most)) {
-    observer.count('plan.warmed', { fits: String(to.warm(occasion)) })
+    observer.count('plan.warmed', { fits: String(await to.warm(occasion)) })
     if (clock.monotonicMs() - begun < SLICE_MS) continue
     await new Promise((resolve) => setImmediate(resolve))
     begun = clock.monotonicMs()

@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql'
+import { parse, type DocumentNode } from 'graphql'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Chance } from '../../platform/time/chance.js'
 import type { Identity } from '../../schema/identity.js'
@@ -160,10 +160,23 @@ export class Readier {
       .map(({ occasion }) => occasion)
   }
 
-  /** Makes a plan that nobody has asked for yet. Throws `RequestErrors` for what cannot be run here. */
-  warm(occasion: Occasion): void {
-    const chosen = this.#chosen(this.operation(occasion), emptyRecord(), occasion)
+  /** Makes a plan that nobody has asked for yet, of a large document aside. False, or `RequestErrors`, for what cannot be run here; a `Failure` when there is no room or no time. */
+  async warm(occasion: Occasion): Promise<boolean> {
+    const { aside, mostTokens: maxTokens } = this.#options
+    const { text } = occasion
+    if (aside === null || text.length < LARGE_DOCUMENT) {
+      this.#prepare(this.#chosen(this.operation(occasion), emptyRecord(), occasion), () => occasion)
+      return true
+    }
+    if ((await aside.read(text)).length > 0) return false
+    const chosen = this.#chosen(
+      this.operation({ ...occasion, parsed: parse(text, { maxTokens }) }),
+      emptyRecord(),
+      occasion,
+    )
+    await this.foreseen.plan(aside, { ...occasion, ...chosen, inParts: false })
     this.#prepare(chosen, () => occasion)
+    return true
   }
 
   #chosen(

@@ -1,6 +1,7 @@
 import { IntrospectAndCompose, LocalCompose } from '@apollo/gateway'
 import { parse } from 'graphql'
 import { afterEach, describe, expect, it } from 'vitest'
+import { openAside } from '../../gateway/aside/aside.js'
 import { gatewayConfig } from '../../gateway/config.js'
 import { networkSubgraphs, type NetworkSubgraphs } from '../../gateway/fetch/network-subgraphs.js'
 import { openGateway, type Gateway } from '../../gateway/gateway.js'
@@ -53,6 +54,7 @@ async function opened(managerOf: (of: ServedSubgraphs) => SupergraphManager): Pr
     subgraphs,
     verify: null,
     config: gatewayConfig('open', { port: 0 }),
+    openAside,
     ...parts,
   })
 }
@@ -134,6 +136,25 @@ describe('a supergraph', () => {
     ]).toEqual([1, 2])
     const planned = observer.counted('cache.miss', { cache: 'plans' })
     expect(await ask('{ shop { left } }')).toEqual({ data: { shop: { left: 3 } } })
+    expect(observer.counted('cache.miss', { cache: 'plans' })).toBe(planned)
+  })
+
+  it('has large documents planned beside the event loop before it serves, and dropped when they do not fit', async () => {
+    const manager: SupergraphManager = {
+      initialize: () => Promise.resolve({ supergraphSdl: served.supergraph }),
+    }
+    await opened(() => manager)
+    const large = (field: string) => `{ ${'# '.repeat(1_000)}\n shop { ${field} } }`
+    for (const field of ['name', 'left']) await ask(large(field))
+    expect(observer.counted('aside.started')).toBe(1)
+    await gateway.update(composed({ shop: { sdl: shop.sdl.replace('name: String', '') }, stock }, served.urlOf))
+    expect([
+      observer.counted('plan.warmed', { fits: 'true' }),
+      observer.counted('plan.warmed', { fits: 'false' }),
+    ]).toEqual([1, 1])
+    expect(observer.counted('aside.started')).toBe(2) // the new supergraph's own thread, which nobody else has asked anything
+    const planned = observer.counted('cache.miss', { cache: 'plans' })
+    expect(await ask(large('left'))).toEqual({ data: { shop: { left: 3 } } })
     expect(observer.counted('cache.miss', { cache: 'plans' })).toBe(planned)
   })
 })
