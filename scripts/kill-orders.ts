@@ -15,7 +15,7 @@ const SETTINGS = {
   seeds: { flag: 'seeds', read: wholeBetween(1, 100_000), default: 100, about: 'how many evenings on each database' },
   from: { flag: 'from', read: wholeBetween(0, 1_000_000), default: 1, about: 'the first seed' },
   buyers: { flag: 'buyers', read: wholeBetween(1, 100_000), default: 400, about: 'members who come to buy' },
-  pieces: { flag: 'pieces', read: wholeBetween(1, 100_000), default: 100, about: 'pieces there are' },
+  pieces: { flag: 'pieces', read: wholeBetween(10, 100_000), default: 100, about: 'pieces there are' },
   kills: { flag: 'kills', read: wholeBetween(0, 1000), default: 12, about: 'killings in an evening' },
 }
 
@@ -49,8 +49,10 @@ async function run(): Promise<number> {
 }
 
 function tell(seed: number, where: string, outcome: Awaited<ReturnType<typeof onPglite>>): number {
-  const { kills, placed, paid, complaints } = outcome
-  console.log(`seed ${seed} on ${where}: ${kills} killed, ${placed} orders acknowledged, ${paid} of them paid`)
+  const { kills, buckets, placed, paid, deposits, complaints } = outcome
+  const kind = buckets === 1 ? 'a sale' : `a sale in ${buckets} buckets`
+  const orders = `${placed} orders acknowledged, ${paid} of them paid, of ${deposits} the deposit alone`
+  console.log(`seed ${seed} on ${where}: ${kind}, ${kills} killed, ${orders}`)
   for (const complaint of complaints) console.log(`  ${complaint}`)
   return complaints.length === 0 ? 0 : 1
 }

@@ -1,11 +1,12 @@
 import { silent } from '../../platform/observe/observer.js'
-import { seededChance, type Chance } from '../../platform/time/chance.js'
-import { systemClock } from '../../platform/time/clock.js'
+import { seededChance } from '../../platform/time/chance.js'
+import { pause, systemClock } from '../../platform/time/clock.js'
 import type { Database } from '../../platform/db/database.js'
-import { openPaymentSandbox } from '../../sandbox/payment/payment-sandbox.js'
-import { VARIANT } from '../support/a-shop.js'
+import { openPaymentSandbox, type PaymentSandbox } from '../../sandbox/payment/payment-sandbox.js'
+import { answered, everybody } from './buyers.js'
 import { complaints, type Acknowledged } from './complaints.js'
-import { Processes, type Killing, type Said } from './processes.js'
+import { Processes, type Asked, type Killing } from './processes.js'
+import { untilTold } from './until-told.js'
 
 /** A rush during which the shop's processes are killed. */
 export interface KillEvening {
@@ -16,6 +17,7 @@ export interface KillEvening {
   readonly open: () => Promise<Database>
   readonly processes: number
   readonly buyers: number
+  /** Ten at least, some of which are sold in a pre-sale. */
   readonly pieces: number
   readonly killing: Killing
 }
@@ -23,40 +25,50 @@ export interface KillEvening {
 /** What came of it; no complaints are expected. */
 export interface Outcome {
   readonly kills: number
+  /** In how many buckets the sale was divided; 1: it was not. */
+  readonly buckets: number
   readonly placed: number
   readonly paid: number
+  /** Orders whose deposit was paid and whose balance was not. */
+  readonly deposits: number
   readonly complaints: readonly string[]
 }
 
-/** processes -> a sale -> buyers who ask again with their keys until they are answered, killings meanwhile -> calm -> the books. */
+const SETTINGS = {
+  ...{ PAYMENT_SECRET: 'kill', ORDERS_ASK_AFTER_MS: '100', ORDERS_ROUND_MS: '50' },
+  ORDERS_RESERVE_MS: '86400000', // an hour passes, and takes nobody's pieces away
+}
+const HOUR_MS = 3_600_000
+/** Between two looks at what is still open. */
+const REST_MS = 100
+const PRE_SOLD_SHARE = 0.2
+
+/** processes -> a sale and a pre-sale -> buyers who ask again with their keys until they are answered, killings meanwhile -> calm -> the books. */
 export async function killEvening(evening: KillEvening): Promise<Outcome> {
   const chance = seededChance(evening.seed)
   const provider = { clock: systemClock, observer: silent, secret: 'kill', seed: evening.seed }
   const payment = await openPaymentSandbox({ port: 0, ...provider, faults: [], decideMs: 30, lateMs: 100 })
-  const settings = {
-    PAYMENT_URL: payment.url,
-    PAYMENT_SECRET: 'kill',
-    ORDERS_ASK_AFTER_MS: '100',
-    ORDERS_ROUND_MS: '50',
-  }
-  const processes = new Processes({ ...evening.env, ...settings }, chance, evening.killing)
+  const env = { ...evening.env, ...SETTINGS, PAYMENT_URL: payment.url }
+  const processes = new Processes(env, chance, evening.killing)
   try {
     await processes.begin(evening.processes)
-    const sale = await insist(processes, () => processes.ask({ deed: 'open', pieces: evening.pieces }))
-    const crowd = Array.from({ length: evening.buyers }, (_, at) => buyer(processes, { at, sale, chance }))
-    const acknowledged = (await Promise.all(crowd)).flat()
+    const { buyers, pieces } = evening
+    const buckets = bucketsOf(evening.seed)
+    const sales = await openSales(processes, { pieces, buckets })
+    const acknowledged = await everybody({ processes, chance, buyers, ...sales })
     await processes.calm()
-    await allTold(processes)
+    const open = await untilTold(
+      () => insist(processes, { deed: 'what is still open?' }),
+      () => pause(systemClock, REST_MS),
+    )
     await processes.close()
     const db = await evening.open()
-    const charged = [...payment.ledger.charges.values()].filter(({ state }) => state === 'succeeded').length
-    const found = await complaints(db, { acknowledged, pieces: evening.pieces, charged })
+    const found = await complaints(db, { acknowledged, pieces, charged: chargedBy(payment) })
     await db.close()
+    const counted = (state: Acknowledged['state']) => acknowledged.filter((one) => one.state === state).length
     return {
-      kills: processes.kills,
-      placed: acknowledged.length,
-      paid: acknowledged.filter(({ paid }) => paid).length,
-      complaints: found,
+      ...{ kills: processes.kills, buckets, placed: acknowledged.length },
+      ...{ paid: counted('PAID'), deposits: counted('DEPOSIT_PAID'), complaints: [...open, ...found] },
     }
   } finally {
     await processes.close()
@@ -64,53 +76,30 @@ export async function killEvening(evening: KillEvening): Promise<Outcome> {
   }
 }
 
-interface Buying {
-  readonly at: number
-  readonly sale: string
-  readonly chance: Chance
+/** Every second evening's sale is divided. */
+function bucketsOf(seed: number): number {
+  return seed % 2 === 0 ? 2 + (seed % 3) : 1
 }
 
-/** Orders one piece, now and then a second one, asks some answers again, and pays for some. */
-async function buyer(processes: Processes, { at, sale, chance }: Buying): Promise<readonly Acknowledged[]> {
-  await new Promise((resolve) => setTimeout(resolve, chance.fraction() * 1500))
-  const member = `m${at}`
-  const got: Acknowledged[] = []
-  for (const key of chance.fraction() < 0.2 ? ['a', 'b'] : ['a']) {
-    const place = () => processes.ask({ deed: 'place', member, key, variant: VARIANT, sale })
-    const order = await answered(place)
-    if (chance.fraction() < 0.2 && (await answered(place)) !== order)
-      throw new Error(`${member} ${key} had two answers`)
-    if (order === null) continue
-    const isPaying = chance.fraction() < 0.6
-    const paid = isPaying ? await answered(() => processes.ask({ deed: 'pay', member, key: `p${key}`, order })) : null
-    got.push({ member: `Member:${member}`, order, paid: paid !== null })
-  }
-  return got
+/** A flash sale of most pieces and a pre-sale of the others, which wait for it among the free ones. */
+async function openSales(processes: Processes, { pieces, buckets }: { pieces: number; buckets: number }) {
+  const preSold = Math.ceil(pieces * PRE_SOLD_SHARE)
+  const quota = pieces - preSold
+  const sale = await insist(processes, { deed: 'open', pieces, quota, buckets })
+  const depositUntil = new Date(Date.now() + HOUR_MS).toISOString()
+  return { sale, preSale: await insist(processes, { deed: 'open the pre-sale', quota: preSold, depositUntil }) }
 }
 
-/** Asks again with the same key until somebody lives to answer; null for a refusal that is final. */
-async function answered(ask: () => Promise<Said>): Promise<string | null> {
-  for (;;) {
-    const said = await ask()
-    if (said !== null && 'answer' in said) return said.answer
-    if (said !== null && FINAL.has(said.refusal)) return null
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-const FINAL: ReadonlySet<string> = new Set(['OFFER_CLOSED', 'STOCK_SHORT', 'LIMIT_PER_MEMBER', 'PAYMENT_DECLINED'])
-
-async function insist(processes: Processes, ask: () => Promise<Said>): Promise<string> {
-  const answer = await answered(ask)
-  if (answer === null) throw new Error(`the sale could not be opened (${processes.kills} kills)`)
+/** A refusal is asked about once more: who was killed before he answered may have opened it meanwhile. */
+async function insist(processes: Processes, question: Asked): Promise<string> {
+  const ask = () => processes.ask(question)
+  const answer = (await answered(ask)) ?? (await answered(ask))
+  if (answer === null) throw new Error(`${question.deed}: refused for good (${processes.kills} kills)`)
   return answer
 }
 
-/** Waits until payments are decided, refunds sent and all events heard. */
-async function allTold(processes: Processes): Promise<void> {
-  const last = performance.now() + 60_000
-  while ((await answered(() => processes.ask({ deed: 'is all told?' }))) !== 'yes') {
-    if (performance.now() > last) return // the books will tell what is still open
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+/** What the provider took, by the keys it was asked with. */
+function chargedBy({ ledger }: PaymentSandbox): ReadonlyMap<string, number> {
+  const taken = [...ledger.charges.values()].filter(({ state }) => state === 'succeeded')
+  return new Map(taken.map(({ key, amountMinor }) => [key, amountMinor]))
 }

@@ -12,18 +12,19 @@ import { systemChance } from '../../platform/time/chance.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { readOrdersConfig } from '../../subgraphs/orders/config.js'
 import { openCounter } from '../../subgraphs/orders/flow/counter.js'
-import { payOrder } from '../../subgraphs/orders/flow/pay-order.js'
+import { payBalance, payOrder } from '../../subgraphs/orders/flow/pay-order.js'
 import { startRounds } from '../../subgraphs/orders/flow/rounds.js'
 import { SaleBoard } from '../../subgraphs/orders/flow/sale-board.js'
 import { hearingNotes } from '../../subgraphs/orders/flow/sale-notes.js'
 import type { Shop } from '../../subgraphs/orders/flow/shop.js'
 import { httpProvider } from '../../subgraphs/orders/payment/http-provider.js'
-import { databaseClock } from '../../subgraphs/orders/store/database-clock.js'
 import { migrations } from '../../subgraphs/orders/store/migrations.js'
-import { aLine, aRequest, someone } from '../support/a-shop.js'
+import { aLine, aRequest, someone, VARIANT } from '../support/a-shop.js'
 import { mortal, type KillPoint } from './kill-point.js'
+import { openDeposits, openSale } from './open-sale.js'
+import { letAnHourPass, movedClock, PASSED_HOURS } from './passed-hours.js'
 import type { Answer, Question } from './questions.js'
-import { openSale } from './open-sale.js'
+import { stillOpen } from './still-open.js'
 
 /**
  * A process of the shop that is there to be killed: the deeds of orders with relay, rounds and a consumer, asked by its parent. It ends
@@ -37,6 +38,7 @@ const plain =
 await migrate(plain, 'orders', [
   ...migrations,
   { name: '900-heard', sql: 'create table orders.heard (id text not null)' }, // a step of the migration, as several of us start at once
+  { name: '901-passed-hours', sql: PASSED_HOURS },
 ])
 
 const db = point.database(plain)
@@ -50,8 +52,9 @@ const shop: Shop = {
   bus,
   db: hearingNotes(db, (notes) => board.learn(notes)),
   provider: httpProvider(config.payment, systemClock),
-  databaseClock,
+  databaseClock: movedClock,
   terms: config.terms,
+  lane: process.pid, // another bucket for each of us
   wakeRelay: () => relay.wake(),
 }
 const counter = openCounter(shop, config.counter, board)
@@ -62,9 +65,11 @@ process.on('message', (question: Question) => void answer(question))
 process.on('disconnect', () => process.exit(0))
 process.send?.({ id: 0, answer: 'ready' } satisfies Answer)
 
+const BUYING: ReadonlySet<Question['deed']> = new Set(['place', 'pay', 'pay the balance'])
+
 async function answer(question: Question): Promise<void> {
   const said = await done(question)
-  if (question.deed === 'place' || question.deed === 'pay') point.reached('before the answer')
+  if (BUYING.has(question.deed)) point.reached('before the answer')
   process.send?.({ id: question.id, ...said } satisfies Answer)
 }
 
@@ -79,17 +84,23 @@ async function done(question: Question): Promise<{ answer: string } | { refusal:
 function deed(question: Question): Promise<string> {
   switch (question.deed) {
     case 'open':
-      return openSale(shop, question.pieces)
+      return openSale(shop, question)
+    case 'open the pre-sale':
+      return openDeposits(shop, question.quota, new Date(question.depositUntil))
     case 'place': {
-      const lines = [aLine({ variant: question.variant, flashSale: question.sale })]
+      const lines = [aLine({ variant: VARIANT, ...question.of })]
       return counter.place(aRequest(question.member, question.key, { lines }))
     }
-    case 'pay': {
-      const { order, key: idempotencyKey, member } = question
-      return payOrder(shop, someone(member, 'member'), { order, idempotencyKey, method: 'card' })
+    case 'pay':
+    case 'pay the balance': {
+      const { deed, order, key: idempotencyKey, member } = question
+      const pay = deed === 'pay' ? payOrder : payBalance
+      return pay(shop, someone(member, 'member'), { order, idempotencyKey, method: 'card' })
     }
-    case 'is all told?':
-      return isAllTold()
+    case 'let an hour pass':
+      return letAnHourPass(db)
+    case 'what is still open?':
+      return stillOpen(plain)
     case 'close':
       return close()
   }
@@ -100,16 +111,6 @@ async function hear(tx: Database, events: readonly unknown[]): Promise<void> {
   const ids = events.map((event) => fields(event, 'event')['id'])
   await tx.query('insert into orders.heard (id) select * from unnest($1::text[])', [ids])
   point.reached('while it hears')
-}
-
-/** Whether nothing is under way any more: payments decided, refunds sent, and the listener at the end of what was told. */
-async function isAllTold(): Promise<string> {
-  const { rows } = await plain.query<{ readonly open: number }>(
-    `select (select count(*) from orders.payment where state = 'BEGUN') + (select count(*) from orders.refund where state = 'DUE')
-       + (select count(*) from orders.outbox o, orders.place p where p.consumer = 'listener'
-          and (o.tx, o.number) > (split_part(p.position, '-', 1)::xid8, split_part(p.position, '-', 2)::int8)) as open`,
-  )
-  return rows[0]?.open === 0 ? 'yes' : 'no'
 }
 
 async function close(): Promise<string> {
