@@ -6,7 +6,10 @@ import { join } from 'node:path'
 
 const TICKS_PER_SECOND = 100
 
-export function started(core, command, args, { env = {}, ready }) {
+export async function started(core, command, args, { env = {}, ready }) {
+  // Else what an earlier run left behind would be measured in its place.
+  if (await ready().catch(() => false))
+    throw new Error(`before ${args.join(' ')} began, somebody else answered in its place`)
   // Into a file: whoever measures is busy for seconds, and a pipe that nobody empties stops the process that writes to it.
   const log = join(mkdtempSync(join(tmpdir(), 'bench-log-')), 'log')
   const out = openSync(log, 'w')

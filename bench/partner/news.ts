@@ -44,6 +44,8 @@ interface Goods {
   onShelf: boolean
 }
 
+let stocked = 1000
+
 if (process.argv.includes('--help')) console.log(`npm run bench:news -- [settings]\n\n${helpFor(SETTINGS)}`)
 else process.exit(await run())
 
@@ -160,8 +162,6 @@ async function changes(ask: Ask, { goods, tally, rate, seconds }: Changes): Prom
   }
   await Promise.all(running)
 }
-
-let stocked = 1000
 
 async function change(
   ask: Ask,
