@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
@@ -55,7 +56,7 @@ async function newborn(db: Database, standing: Standing | null): Promise<Used> {
 }
 
 async function newPglite(): Promise<Database> {
-  const dir = join(inject('scratch'), `pglite-${process.pid}-${++made}`)
+  const dir = join(inject('scratch'), `pglite-${randomUUID()}`)
   await cp(join(inject('pgliteTemplate'), CLUSTER), join(dir, CLUSTER), { recursive: true })
   return openPglite({ dir })
 }
@@ -64,11 +65,9 @@ async function newPostgres(url: string): Promise<Database> {
   return openPostgres({ url: await freshPostgres(url) })
 }
 
-let made = 0
-
 /** Makes an empty database in the cluster and gives its address. */
 export async function freshPostgres(url: string): Promise<string> {
-  const name = `test_${process.pid}_${++made}`
+  const name = `test_${randomUUID().replaceAll('-', '')}` // a process that counts from one again must not meet its own names
   const cluster = openPostgres({ url, pool: 1 })
   await cluster.query(`create database ${name} template template0`)
   await cluster.close()
