@@ -52,6 +52,52 @@ describe('a viewer who comes back with a cursor', () => {
   })
 })
 
+describe('a viewer’s sign of life', () => {
+  const BEAT_MS = 16_000
+
+  it('is asked for at each beat, but at every third where he is told something meanwhile', async () => {
+    const clock = fakeClock()
+    await open({ clock, config: { sockets: { pingMs: BEAT_MS } } })
+    const wire = await watching(await openAcknowledged(gateway.url))
+    let asked = 0
+    wire.socket.on('ping', () => asked++)
+    const beat = async (): Promise<number> => {
+      await clock.advance(BEAT_MS)
+      wire.say({ type: 'ping' }) // its answer comes behind what the beat sent
+      expect(await wire.hear()).toEqual({ type: 'pong' })
+      return asked
+    }
+    const quiet = [await beat(), await beat()]
+    const told: number[] = []
+    for (let seq = 1; seq <= 6; seq++) {
+      room.tell({ seq })
+      expect(await wire.hear()).toMatchObject({ type: 'next' })
+      told.push(await beat())
+    }
+    expect([quiet, told]).toEqual([
+      [1, 2],
+      [2, 2, 3, 3, 3, 4],
+    ])
+  })
+
+  it('that never comes ends his socket, however much he is told', async () => {
+    const clock = fakeClock()
+    await open({ clock, config: { sockets: { pingMs: BEAT_MS } } })
+    const dead = await watching(await openAcknowledged(gateway.url))
+    const good = await watching(await openAcknowledged(gateway.url))
+    dead.socket.pause()
+    const viewers: number[] = []
+    for (let seq = 1; seq <= 6; seq++) {
+      room.tell({ seq })
+      expect(await good.hear()).toMatchObject({ type: 'next' })
+      await clock.advance(BEAT_MS)
+      if (seq === 6) await until(() => gateway.live.viewers === 1)
+      viewers.push(gateway.live.viewers)
+    }
+    expect(viewers).toEqual([2, 2, 2, 2, 2, 1])
+  })
+})
+
 describe('R19 a viewer who stops reading', () => {
   it('is let go with a reason, and the others miss nothing', async () => {
     const dropped: string[] = []

@@ -7,7 +7,7 @@ import { ledgerDifferences } from '../store/movements.js'
 import { linesOf } from '../store/lines.js'
 import { findStock } from '../store/stock.js'
 import { openCounter, type Counter } from './counter.js'
-import { forgetOldKeys } from './rounds.js'
+import { forgetKeys } from './rounds.js'
 import type { Shop } from './shop.js'
 
 const open = (shop: Shop, limit = 1000): Counter => openCounter(shop, { most: 64, waitMs: 1, limit })
@@ -56,7 +56,7 @@ describe('placing orders', () => {
       const first = await counter.place(aRequest('ann', 'k'))
       const days = async (count: number): Promise<string> => {
         shop.at = new Date(systemClock.now().getTime() + count * 86_400_000) // the row bears the database's own time
-        await forgetOldKeys(shop)
+        await forgetKeys(shop)
         return counter.place(aRequest('ann', 'k'))
       }
       expect(await days(1)).toBe(first)

@@ -1,6 +1,6 @@
-import { forgetOnce } from '../../../platform/db/once.js'
 import { Failure } from '../../../platform/failure.js'
 import { repeat } from '../../../platform/time/clock.js'
+import { forgetOldKeys } from '../../host/forget-keys.js'
 import { wakingFlashSales } from '../store/flash-sales.js'
 import { salesWithTurn } from '../store/waiters.js'
 import { dueRefunds, undecidedPayments, type PaymentRow } from '../store/payments.js'
@@ -18,9 +18,6 @@ import { turnOffers } from './tell-offers.js'
 
 /** How many rows one round takes in hand. */
 const MOST = 500
-/** How often it forgets that many keys in one round. */
-const MOST_TIMES = 20
-const KEPT_MS = 3 * 86_400_000
 
 /** Does again and again what nobody asks for: the process's clock says how often, the database's what is due. */
 export function startRounds(shop: Shop, everyMs: number): { stop(): Promise<void> } {
@@ -48,7 +45,7 @@ const ROUNDS: readonly (readonly [string, (shop: Shop) => Promise<void>])[] = [
   ['turn launches', turnLaunches],
   ['turn pre-sales', turnPreSales],
   ['send refunds', sendRefunds],
-  ['forget keys', forgetOldKeys],
+  ['forget keys', forgetKeys],
 ]
 
 /** A round that fails is logged and comes again; it must not end the others. */
@@ -101,14 +98,10 @@ async function oneOfMany(shop: Shop, what: string, work: () => Promise<void>): P
   }
 }
 
-/** Idempotency keys are kept for three days, longer than anybody asks again. In a round at most as many are forgotten, and counted, as a rush makes. */
-export async function forgetOldKeys(shop: Shop): Promise<void> {
-  const before = later(await now(shop), -KEPT_MS)
-  for (let times = 0; times < MOST_TIMES; times++) {
-    const count = await forgetOnce(shop.db, 'orders', { before, most: MOST })
-    shop.observer.count('orders.deeds.forgotten', {}, count)
-    if (count < MOST) return
-  }
+/** Idempotency keys are kept for three days by the database's time, and what is forgotten is counted. */
+export async function forgetKeys(shop: Shop): Promise<void> {
+  const count = await forgetOldKeys(shop.db, 'orders', await now(shop))
+  shop.observer.count('orders.deeds.forgotten', {}, count)
 }
 
 function now(shop: Shop): Promise<Date> {

@@ -1,11 +1,11 @@
 import { startRelay } from '../../../platform/bus/outbox.js'
+import { forgetKeys } from '../../host/forget-keys.js'
 import type { Ground } from '../../host/subgraph.js'
 import { databaseTime, type TellTime } from '../store/database-time.js'
 import type { RoomsConfig } from '../config.js'
 import { closeDueDraws } from './close-draw.js'
 import { FigureCounter } from './count-figures.js'
 import { FollowedRooms } from './follow-room.js'
-import { forgetDeeds } from './forget-deeds.js'
 import { hearOrders } from './hear-orders.js'
 import { keepLog } from './keep-log.js'
 import { commentPoster, type CommentPoster } from './post-comments.js'
@@ -40,7 +40,11 @@ export function openRooms(ground: Ground, options: RoomsSettings): OpenRooms {
   }
   const deaf = hearOrders(place)
   const figures = new FigureCounter(place)
-  const timers = [closeDueDraws(place), keepLog(place), forgetDeeds(place)]
+  const timers = [
+    closeDueDraws(place),
+    keepLog(place),
+    forgetKeys({ ...place, now: () => place.time(place.db) }, 'rooms'),
+  ]
   const parts = { comments: commentPoster(place), entry: drawEntry(place), followed: new FollowedRooms(place) }
   return {
     place,
