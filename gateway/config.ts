@@ -27,7 +27,7 @@ export interface FetchSettings extends GuardSettings, HeaderSettings {
   readonly mostBytes: number
   /** The most kept-alive connections to one subgraph. */
   readonly connections: number
-  /** The most queries that are under way on one of them; 1 lets none wait behind another. */
+  /** The most queries that are under way on one of them, as long as they are quick; 1 lets none wait behind another. */
   readonly pipelining: number
   /** Events of one subscription that may wait for us. */
   readonly mostWaiting: number
@@ -130,7 +130,7 @@ const OPEN: GatewayConfig = {
     headersOf: {},
     withoutToken: [],
     connections: 64,
-    pipelining: 1,
+    pipelining: 8,
     mostBytes: 33_554_432,
     mostWaiting: 1_024,
     sse: [],

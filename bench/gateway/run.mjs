@@ -21,7 +21,7 @@ const { values } = parseArgs({
     traffic: { type: 'string', default: 'same,variables,tokens' },
     gateways: {
       type: 'string',
-      default: 'daihuo,daihuo-pipelining,daihuo-sharing,apollo,hive,hive-rust,hive-sharing,hive-rust-sharing',
+      default: 'daihuo,daihuo-alone,daihuo-sharing,apollo,hive,hive-rust,hive-sharing,hive-rust-sharing',
     },
     json: { type: 'string' },
   },
@@ -64,7 +64,7 @@ const ours = (port, config) => ({
 const GATEWAYS = {
   daihuo: ours(4310, 'daihuo.json'),
   'daihuo-sharing': ours(4311, 'daihuo-sharing.json'),
-  'daihuo-pipelining': ours(4317, 'daihuo-pipelining.json'),
+  'daihuo-alone': ours(4317, 'daihuo-alone.json'),
   apollo: { port: 4312, command: node, args: [join(here, 'apollo-gateway.mjs'), supergraph, '4312'], env: {} },
   hive: hive(4313, {}),
   'hive-rust': hive(4314, { BENCH_RUST: '1' }),
@@ -198,7 +198,7 @@ function report(operation, traffic) {
       errors: mine.reduce((sum, one) => sum + one.errors, 0),
     }
   })
-  const bases = ['daihuo', 'daihuo-pipelining'].flatMap((name) => rows.find((row) => row.gateway === name) ?? [])
+  const bases = ['daihuo', 'daihuo-alone'].flatMap((name) => rows.find((row) => row.gateway === name) ?? [])
   console.log(`\n${operation}, ${traffic}`)
   console.table(
     rows.map((row) => ({

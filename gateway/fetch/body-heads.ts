@@ -1,15 +1,19 @@
 import type { Observer } from '../../platform/observe/observer.js'
 import { BoundedCache } from '../operation/bounded-cache.js'
 import type { SubgraphRequest } from './ask-subgraph.js'
+import { Pace } from './pace.js'
 
 const REMEMBERED = { most: 4_000, mostKeyChars: 5_000_000 } as const
 
-interface Head {
+/** What questions with one document have in common. */
+export interface Head {
   readonly operationName: string | null
+  /** The body up to its variables. */
   readonly text: string
+  readonly pace: Pace
 }
 
-/** Bodies up to their variables, each written once: it is the same for every question with its document. */
+/** The heads of bodies, each written once for its document. */
 export class BodyHeads {
   readonly #heads: BoundedCache<Head>
 
@@ -17,13 +21,13 @@ export class BodyHeads {
     this.#heads = new BoundedCache('bodies', REMEMBERED, observer)
   }
 
-  of(request: SubgraphRequest): string {
-    const known = this.#heads.get(request.query, () => headOf(request))
-    return (known.operationName === request.operationName ? known : headOf(request)).text
+  of(request: SubgraphRequest): Head {
+    const known = this.#heads.get(request.query, () => headOf(request, new Pace()))
+    return known.operationName === request.operationName ? known : headOf(request, known.pace)
   }
 }
 
-function headOf({ query, operationName }: SubgraphRequest): Head {
+function headOf({ query, operationName }: SubgraphRequest, pace: Pace): Head {
   const name = operationName === null ? '' : `"operationName":${JSON.stringify(operationName)},`
-  return { operationName, text: `{"query":${JSON.stringify(query)},${name}"variables":` }
+  return { operationName, pace, text: `{"query":${JSON.stringify(query)},${name}"variables":` }
 }

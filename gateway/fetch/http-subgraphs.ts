@@ -7,7 +7,7 @@ import type { Observer } from '../../platform/observe/observer.js'
 import type { Span } from '../../platform/observe/span.js'
 import type { Clock } from '../../platform/time/clock.js'
 import { abandoned, type SubgraphRequest } from './ask-subgraph.js'
-import { BodyHeads } from './body-heads.js'
+import { BodyHeads, type Head } from './body-heads.js'
 import { ONLY_THE_TOKEN, type HeaderRules } from './header-rules.js'
 import { malformed, readAnswer, unavailable } from './read-answer.js'
 import { late, timeLeft, type Ask } from './time-limit.js'
@@ -28,7 +28,7 @@ export interface HttpSubgraphsOptions {
   readonly headers?: HeaderRules
   /** The most kept-alive connections to one host of subgraphs. */
   readonly connections?: number
-  /** The most queries that are under way on one of them; 1 lets none wait behind another. */
+  /** The most quick queries that are under way on one of them; 1, the default here, lets none wait behind another. */
   readonly pipelining?: number
   readonly clock: Clock
   readonly observer: Observer
@@ -60,27 +60,30 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
     doors.set(subgraph, door)
     return door
   }
-  const outcome = (subgraph: string, code: string, begun: number): void => {
+  const outcome = ({ subgraph }: SubgraphRequest, code: string, { pace }: Head, begun: number): void => {
+    const now = clock.monotonicMs()
+    pace.took(now - begun, now)
     observer.count('fetch.answered', { subgraph, code })
-    observer.time('fetch.took', (clock.monotonicMs() - begun) / 1000, { subgraph })
+    observer.time('fetch.took', (now - begun) / 1000, { subgraph })
   }
   return {
     async ask(request, span = null) {
       const { subgraph } = request
       const door = doorOf(subgraph)
       const begun = clock.monotonicMs()
+      const head = heads.of(request)
       const own = options.timeoutMs(subgraph)
       const timeoutMs = Math.min(own, Math.ceil(timeLeft(request, clock)))
       if (timeoutMs <= 0) throw late(request, timeoutMs, own)
       try {
-        const posted = await send(door, request, { timeoutMs, span, options, heads })
+        const posted = await send(door, request, { timeoutMs, isQuick: head.pace.isQuick(begun), span, options, head })
         const isPlain = posted.contentEncoding === null
         const answer = readAnswer(subgraph, isPlain ? posted : await opened(subgraph, posted, options.mostBytes))
-        outcome(subgraph, 'ok', begun)
+        outcome(request, 'ok', head, begun)
         return answer
       } catch (error) {
         const failure = told(request, error, (cause) => late(request, timeoutMs, own, cause))
-        outcome(subgraph, failure.code, begun)
+        outcome(request, failure.code, head, begun)
         throw failure
       }
     },
@@ -100,19 +103,23 @@ interface SubgraphDoor {
 /** How one question is sent. */
 interface Sending {
   readonly timeoutMs: number
+  readonly isQuick: boolean
   readonly span: Span | null
   readonly options: HttpSubgraphsOptions
-  readonly heads: BodyHeads
+  readonly head: Head
 }
 
 function send(
   { path, poster }: SubgraphDoor,
   request: SubgraphRequest,
-  { timeoutMs, span, options, heads }: Sending,
+  { timeoutMs, isQuick, span, options, head }: Sending,
 ): Promise<Posted> {
   const { signal, carried } = request.context
-  const body = `${heads.of(request)}${request.variablesText ?? JSON.stringify(request.variables)}}`
-  const headers = headersOf(request, options.headers ?? ONLY_THE_TOKEN)
+  const body = `${head.text}${request.variablesText ?? JSON.stringify(request.variables)}}`
+  const headers = (options.headers ?? ONLY_THE_TOKEN).of(request.subgraph, request.context)
+  // Who asks with other headers may be somebody else.
+  const group = isQuick ? Object.values(headers).join('\n') : null
+  addManners(headers, request.context.requestId)
   const asking = span ?? carried?.span ?? null
   if (asking !== null) Object.assign(headers, asking.headers)
   // Whoever is asked can give up when we do.
@@ -124,6 +131,7 @@ function send(
     mostBytes: options.mostBytes,
     signal,
     isSafe: request.kind === 'query',
+    group,
   })
 }
 
@@ -139,12 +147,10 @@ async function opened(subgraph: string, posted: Posted, mostBytes: number): Prom
   }
 }
 
-function headersOf({ subgraph, context }: SubgraphRequest, rules: HeaderRules): Record<string, string> {
-  const headers = rules.of(subgraph, context)
+function addManners(headers: Record<string, string>, requestId: string): void {
   headers['content-type'] = 'application/json'
   headers['accept'] = 'application/graphql-response+json, application/json;q=0.9'
-  headers['x-request-id'] = context.requestId
-  return headers
+  headers['x-request-id'] = requestId
 }
 
 function told({ subgraph, context }: SubgraphRequest, error: unknown, tooLate: (cause: unknown) => Failure): Failure {

@@ -68,6 +68,16 @@ describe('posts that share a connection', () => {
     expect(second).toMatchObject({ status: 'fulfilled', value: 'two' })
   })
 
+  it('are none for a while after a connection has failed those behind', async () => {
+    const ask = await asking((body, socket, connection) => {
+      if (connection === 1) socket.destroy()
+      else answer(socket, `${body} ${connection}`)
+    })
+    await Promise.allSettled([ask('one'), ask('two')])
+    const all = await Promise.all(['one', 'two', 'six'].map((body) => ask(body)))
+    expect(new Set(all.map((answered) => answered.slice(-1))).size).toBe(3)
+  })
+
   it('are not sent for ever to a host that always fails', async () => {
     const ask = await asking((_body, socket) => socket.destroy())
     const all = await Promise.allSettled(['one', 'two', 'six'].map((body) => ask(body)))
@@ -82,6 +92,30 @@ describe('posts that share a connection', () => {
     left.abort()
     await expect(gone).rejects.toMatchObject({ code: 'CALL_UNREACHABLE' })
     expect(await behind).toBe('ten')
+  })
+
+  it('are sent again alone when the one before them takes long', async () => {
+    const held: Socket[] = []
+    const ask = await asking((body, socket, connection) => {
+      if (connection === 1) held.push(socket)
+      else answer(socket, `${body} ${connection}`)
+    })
+    const first = ask('one')
+    expect(await Promise.all([ask('two'), ask('six')])).toEqual(['two 2', 'six 3'])
+    expect(await ask('ten')).toMatch(/ten [23]/)
+    for (const socket of held.slice(0, 1)) answer(socket, 'one')
+    expect(await first).toBe('one')
+  })
+
+  it('are of one group, and none that may share with nobody', async () => {
+    const ask = await asking((body, socket, connection) => answer(socket, `${body} ${connection}`))
+    const all = [
+      ask('one', { group: null }),
+      ask('two', { group: 'a' }),
+      ask('six', { group: 'a' }),
+      ask('ten', { group: 'b' }),
+    ]
+    expect(await Promise.all(all)).toEqual(['one 1', 'two 2', 'six 2', 'ten 3'])
   })
 
   it('end with the first one that is too large, and the others are asked again', async () => {

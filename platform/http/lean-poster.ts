@@ -23,6 +23,8 @@ export function leanPoster(origin: string, options: PosterOptions): Poster {
 /** How often we look for posts whose time is over: real time, as sockets know no other. */
 const LOOK_MS = 50
 const READ_BYTES = 65_536
+/** So long no connection is shared after one has failed those who waited on it. */
+const ALONE_MS = 10_000
 
 /** All connections to one host. */
 class Lines {
@@ -31,6 +33,7 @@ class Lines {
   readonly #pipelining: number
   readonly #events: LineEvents = {
     free: (line) => this.#freed(line),
+    held: (behind) => behind.forEach((post) => this.#repeat(post)),
     gone: (line, unanswered) => this.#gone(line, unanswered),
   }
   readonly #all = new Set<Line>()
@@ -39,6 +42,7 @@ class Lines {
   #gathering: Line | null = null
   #waiting: Post[] = []
   #next = 0
+  #aloneUntilMs = 0
   #isWatched = false
   #closed: (() => void) | null = null
 
@@ -73,8 +77,9 @@ class Lines {
 
   #send(post: Post): void {
     this.#watch()
-    const gathers = post.mayShare && this.#pipelining > 1
-    const line = (gathers ? this.#gatheringLine() : null) ?? this.#freeLine() ?? (gathers ? this.#sharedLine() : null)
+    const gathers = post.mayShare && this.#pipelining > 1 && systemClock.monotonicMs() >= this.#aloneUntilMs
+    const line =
+      (gathers ? this.#gatheringLine(post) : null) ?? this.#freeLine() ?? (gathers ? this.#sharedLine(post) : null)
     if (line === null) {
       this.#waiting.push(post)
       return
@@ -83,9 +88,9 @@ class Lines {
     if (gathers) this.#gathering = line
   }
 
-  #gatheringLine(): Line | null {
+  #gatheringLine(post: Post): Line | null {
     const line = this.#gathering
-    return line !== null && line.isGathering && line.hasRoom(this.#pipelining) ? line : null
+    return line !== null && line.isGathering && line.hasRoom(post, this.#pipelining) ? line : null
   }
 
   /** The one that was used last, or a new one. */
@@ -99,8 +104,8 @@ class Lines {
     return line
   }
 
-  #sharedLine(): Line | null {
-    for (const line of this.#all) if (line.hasRoom(this.#pipelining)) return line
+  #sharedLine(post: Post): Line | null {
+    for (const line of this.#all) if (line.hasRoom(post, this.#pipelining)) return line
     return null
   }
 
@@ -121,13 +126,14 @@ class Lines {
     this.#settle()
   }
 
-  /** What stood behind another that failed is sent again, once; a change of something never stands there. */
+  /** What stood behind another that failed or takes long is sent again, once and alone; a change of something never stands there. */
   #repeat(post: Post): void {
     if (post.isOver) return
-    if (post.isRepeated || !post.mayShare) {
+    if (post.isRepeated || !post.isSafe) {
       post.fail(noResponse('the connection ended'))
       return
     }
+    this.#aloneUntilMs = systemClock.monotonicMs() + ALONE_MS
     post.isRepeated = true
     this.#send(post)
   }
@@ -146,14 +152,17 @@ class Lines {
   #watch(): void {
     if (this.#isWatched) return
     this.#isWatched = true
-    systemClock.after(LOOK_MS, () => {
-      this.#isWatched = false
-      const now = systemClock.monotonicMs()
-      for (const line of this.#all) line.checkTime(now)
-      for (const post of this.#waiting.slice(this.#next))
-        if (post.until <= now) post.fail(new Failure(CALL_FAILURES.timeout, 'no connection in time'))
-      if (this.#all.size > this.#idle.length) this.#watch()
-    })
+    // Where we were late ourselves, answers lie here already: they are read before anybody is called late.
+    systemClock.after(LOOK_MS, () => setImmediate(() => this.#look()))
+  }
+
+  #look(): void {
+    this.#isWatched = false
+    const now = systemClock.monotonicMs()
+    for (const line of this.#all) line.checkTime(now)
+    for (const post of this.#waiting.slice(this.#next))
+      if (post.until <= now) post.fail(new Failure(CALL_FAILURES.timeout, 'no connection in time'))
+    if (this.#all.size > this.#idle.length) this.#watch()
   }
 
   #settle(): void {

@@ -20,9 +20,14 @@ export interface Address {
 export interface LineEvents {
   /** Nothing is under way on it any more. */
   readonly free: (line: Line) => void
+  /** The post before these takes long: they are handed back. */
+  readonly held: (behind: readonly Post[]) => void
   /** It is closed. Posts whose turn had not come are handed back. */
   readonly gone: (line: Line, unanswered: readonly Post[]) => void
 }
+
+/** So long others wait behind one post. */
+const HELD_MS = 50
 
 /** What a field's value may hold (RFC 9110, section 5.5). */
 const ASCII = /^[\t\x20-\x7e]*$/
@@ -36,6 +41,10 @@ export class Line {
   readonly #posts: Post[] = []
   /** Of the first post. */
   #reader: ResponseReader | null = null
+  /** Since when it is the first. */
+  #firstSince = 0
+  /** Those behind it were handed back: their answers come for nobody. */
+  #isHeld = false
   #idleUntil = Infinity
   #isBroken = false
   /** What goes out when this turn of the event loop ends. */
@@ -62,8 +71,9 @@ export class Line {
   }
 
   /** Whether a post may go out behind those that are under way. */
-  hasRoom(most: number): boolean {
-    return this.#posts.length < most && !this.#isBroken && this.#posts.every(({ mayShare }) => mayShare)
+  hasRoom(post: Post, most: number): boolean {
+    if (this.#posts.length >= most || this.#isBroken || this.#isHeld) return false
+    return this.#posts.every(({ mayShare, group }) => mayShare && group === post.group)
   }
 
   /** Whether something is gathered that goes out together. */
@@ -86,7 +96,7 @@ export class Line {
       return
     }
     this.#posts.push(post)
-    this.#reader ??= new ResponseReader(post.mostBytes)
+    if (this.#reader === null) this.#await(post)
     this.#idleUntil = Infinity
     this.#socket.ref()
     if (gathers) this.#gather(outgoing)
@@ -102,12 +112,21 @@ export class Line {
     for (const post of this.#posts) if (post.until <= now) post.fail(late())
     const [first] = this.#posts
     if (first !== undefined && first.until <= now) this.#break(late())
+    else if (this.#posts.length > 1 && now - this.#firstSince > HELD_MS) {
+      this.#isHeld = true
+      this.#events.held(this.#posts.splice(1))
+    }
   }
 
   /** What is under way on it is handed back. */
   drop(): void {
     this.#isBroken = true
     this.#socket.destroy()
+  }
+
+  #await(post: Post): void {
+    this.#reader = new ResponseReader(post.mostBytes)
+    this.#firstSince = systemClock.monotonicMs()
   }
 
   #gather({ text, encoding }: Outgoing): void {
@@ -145,10 +164,12 @@ export class Line {
   #answered(reader: ResponseReader): void {
     this.#posts.shift()?.answer(reader.posted)
     const [next] = this.#posts
-    this.#reader = next === undefined ? null : new ResponseReader(next.mostBytes)
+    if (next === undefined) this.#reader = null
+    else this.#await(next)
     const { reusableMs, rest } = reader
     // Bytes that nobody asked for would be taken for the next answer.
-    if (reusableMs === 0 || this.#socket.destroyed || (next === undefined && rest.length > 0)) this.drop()
+    const isUnclear = this.#isHeld || (next === undefined && rest.length > 0)
+    if (reusableMs === 0 || this.#socket.destroyed || isUnclear) this.drop()
     else if (next === undefined) {
       this.#idleUntil = systemClock.monotonicMs() + reusableMs
       this.#socket.unref()

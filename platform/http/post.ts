@@ -20,22 +20,34 @@ export class Post {
   readonly letter: Letter
   readonly mostBytes: number
   readonly until: number
-  /** Whether it may share a connection with others, and be sent again when the connection fails before its turn. */
-  readonly mayShare: boolean
+  /** Whether it may be sent again when the connection fails, or its turn does not come. */
+  readonly isSafe: boolean
   /** It has been sent again. */
   isRepeated = false
+  /** With whom it may share a connection. */
+  readonly group: string | null
   readonly #signal: PostBounds['signal']
   readonly #waiter: Waiter
   #onAbort: (() => void) | null = null
   #isOver = false
 
-  constructor(letter: Letter, { timeoutMs, mostBytes, signal, isSafe = false }: PostBounds, waiter: Waiter) {
+  constructor(
+    letter: Letter,
+    { timeoutMs, mostBytes, signal, isSafe = false, group = '' }: PostBounds,
+    waiter: Waiter,
+  ) {
     this.letter = letter
     this.mostBytes = mostBytes
     this.until = systemClock.monotonicMs() + timeoutMs
-    this.mayShare = isSafe
+    this.isSafe = isSafe
+    this.group = group
     this.#signal = signal
     this.#waiter = waiter
+  }
+
+  /** Whether it may share a connection with others: not what has waited behind another in vain. */
+  get mayShare(): boolean {
+    return this.isSafe && this.group !== null && !this.isRepeated
   }
 
   /** Nobody waits any more. */

@@ -11,13 +11,18 @@ export interface PostBounds {
   readonly signal: Abort | null
   /** Whether it changes nothing, and may be sent again. */
   readonly isSafe?: boolean
+  /**
+   * Safe posts of one group may share a connection; null shares with nobody. Should a host send more answers than it was asked for, the
+   * next post would get another's: whoever must never see each other's answers are groups of their own.
+   */
+  readonly group?: string | null
 }
 
 /** How a host is reached. */
 export interface PosterOptions {
   /** The most kept-alive connections. */
   readonly connections: number
-  /** The most safe posts that are under way on one connection; 1, the default, lets none wait behind another. Over plain HTTP only. */
+  /** The most safe posts of one group that are under way on one connection; 1, the default, lets none wait behind another. Over plain HTTP only. */
   readonly pipelining?: number
 }
 

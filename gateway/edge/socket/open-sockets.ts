@@ -115,15 +115,15 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     if (socket.protocol !== PROTOCOL) member.connection.close(CLOSE.subprotocol, 'Subprotocol not acceptable')
   }
 
-  /** While a message waits for its turn, nothing more is read of its socket: what waits is bounded by what is open. */
+  /** One message may wait for its turn; while a second does, nothing more is read of its socket: what waits is bounded by what is open. */
   function hear(member: Member, socket: WebSocket, message: Buffer): void {
     member.unheard++
     const mayWait = turns.run(() => {
-      if (--member.unheard === 0) socket.resume()
+      if (--member.unheard === 0 && socket.isPaused) socket.resume()
       member.connection.heard(message.toString())
     })
     if (!mayWait) member.connection.close(CLOSE.tryLater, 'too many come at once')
-    else if (member.unheard > 0) socket.pause()
+    else if (member.unheard > 1) socket.pause() // of a crowd most have one: to pause them costs more than to read them
   }
 
   const stopPinging = repeat(clock, settings.sockets.pingMs / BEATS, () => {
