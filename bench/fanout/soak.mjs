@@ -13,7 +13,7 @@ const HELP = `npm run soak:live -- [flags]
   --perSecond 2000    how many leave and come each second
   --seconds 60        for how long
   --whole             their sockets leave and come too, not only their subscriptions
-  --node FLAGS        flags of Node for our gateway, like --cpu-prof
+  --node=FLAGS        flags of Node for our gateway, like --node=--cpu-prof
 It ends with 1 when a goal was missed: something lost, refused or closed, a loop delay above 100 ms, a come-back of more than
 30 s, or anything that is still remembered of who has left.`
 const GOALS = { lateMs: 100, backSeconds: 30, heapMiB: 8 }

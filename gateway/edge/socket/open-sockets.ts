@@ -6,8 +6,8 @@ import { repeat } from '../../../platform/time/clock.js'
 import { addressOf } from '../address.js'
 import { foreignSocket } from '../cross-site.js'
 import type { Farewell } from '../farewell.js'
+import { byTurns } from './by-turns.js'
 import { Connection, type ConnectionParts } from './connection.js'
-import { leaveByTurns } from './leave-by-turns.js'
 import { Line } from './line.js'
 import { CLOSE, PROTOCOL } from './messages.js'
 import { Turns } from './turns.js'
@@ -31,8 +31,6 @@ interface Member {
   heardOf: boolean
   /** Beats in a row that he was not asked at, since he was told something instead. */
   spared: number
-  /** Messages that wait for their turn. */
-  unheard: number
 }
 
 /** A crowd is not asked in one breath whether it is there: ten thousand pings would hold up everything else. */
@@ -88,7 +86,6 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
       beat: members.size % BEATS,
       heardOf: true,
       spared: 0,
-      unheard: 0,
     }
     members.add(member)
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
@@ -96,7 +93,7 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     socket.on('message', (message, isBinary) => {
       member.heardOf = true
       if (isBinary) member.connection.close(CLOSE.badRequest, 'messages are text')
-      else hear(member, socket, message as Buffer) // with the default binaryType a message is one buffer
+      else member.connection.heard((message as Buffer).toString()) // with the default binaryType a message is one buffer
     })
     socket.on('ping', (data) => {
       member.heardOf = true
@@ -111,19 +108,8 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
       member.connection.gone()
     }
     socket.on('close', gone)
-    leaveByTurns(raw, turns)
+    byTurns(raw, turns, () => member.connection.close(CLOSE.tryLater, 'too many come at once'))
     if (socket.protocol !== PROTOCOL) member.connection.close(CLOSE.subprotocol, 'Subprotocol not acceptable')
-  }
-
-  /** One message may wait for its turn; while a second does, nothing more is read of its socket: what waits is bounded by what is open. */
-  function hear(member: Member, socket: WebSocket, message: Buffer): void {
-    member.unheard++
-    const mayWait = turns.run(() => {
-      if (--member.unheard === 0 && socket.isPaused) socket.resume()
-      member.connection.heard(message.toString())
-    })
-    if (!mayWait) member.connection.close(CLOSE.tryLater, 'too many come at once')
-    else if (member.unheard > 1) socket.pause() // of a crowd most have one: to pause them costs more than to read them
   }
 
   const stopPinging = repeat(clock, settings.sockets.pingMs / BEATS, () => {

@@ -1,0 +1,49 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { silent } from '../../../platform/observe/observer.js'
+import { fakeClock } from '../../../test/support/fake-clock.js'
+import { byTurns } from './by-turns.js'
+import { Turns } from './turns.js'
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** A socket whose turn of the event loop is used up by somebody else; what its listener hears is noted. */
+function crowded(most: number) {
+  let now = 0
+  const turns = new Turns({ most, clock: { ...fakeClock(), monotonicMs: () => now }, observer: silent })
+  const raw = new PassThrough()
+  const heard: string[] = []
+  raw.on('data', (bytes: Buffer) => heard.push(bytes.toString()))
+  raw.on('end', () => heard.push('end'))
+  raw.on('close', () => heard.push('close'))
+  byTurns(raw, turns, () => heard.push('full'))
+  turns.run(() => (now += 9))
+  return { raw, heard }
+}
+
+const until = async (isTrue: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 100 && !isTrue(); turn++) await nextTurn()
+}
+
+describe('R27 what a socket says while a crowd is heard', () => {
+  it('is heard in its order, its end and its close too, and while two pieces wait no more is read', async () => {
+    const { raw, heard } = crowded(100)
+    raw.write('a')
+    raw.write('b')
+    expect([heard, raw.isPaused()]).toEqual([[], true])
+    await until(() => heard.length === 2)
+    expect([heard, raw.isPaused()]).toEqual([['a', 'b'], false])
+    raw.end('c')
+    await until(() => heard.includes('close'))
+    expect(heard).toEqual(['a', 'b', 'c', 'end', 'close'])
+  })
+
+  it('is not heard any more when too many wait, but its end is at once', async () => {
+    const { raw, heard } = crowded(1)
+    raw.write('a')
+    raw.write('b')
+    raw.end('c')
+    await until(() => heard.includes('close'))
+    expect(heard).toEqual(['full', 'end', 'close'])
+  })
+})
