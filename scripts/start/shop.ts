@@ -52,6 +52,7 @@ export interface TokenClaims {
 /** make all -> run each -> open the gateway over them. Wrong settings of all parts are told together. */
 export async function openShop(parts: ShopParts): Promise<Shop> {
   const { ground, secrets } = parts
+  const tokenKey = secrets.key('token')
   const door = deferred<Gateway>()
   const made = makeAll((partner) => ({
     secrets,
@@ -63,7 +64,7 @@ export async function openShop(parts: ShopParts): Promise<Shop> {
   const gateway = await openGateway({
     supergraph: await readFile(join(projectRoot(), 'schema/supergraph.graphql'), 'utf8'),
     subgraphs: inProcess(hosted),
-    verify: async (token) => identity(await verifyToken(secrets.key('token'), token, ground.clock)),
+    verify: async (token) => identity(await verifyToken(tokenKey, token, ground.clock)),
     config: gatewayConfig('open', await shopSettings(), { host: parts.host, port: parts.port }, parts.gateway ?? {}),
     doors: hosted.flatMap((subgraph) => subgraph.doors),
     openAside,
@@ -78,7 +79,7 @@ export async function openShop(parts: ShopParts): Promise<Shop> {
     gateway,
     hosted,
     token: (claims, seconds = 86_400) =>
-      signToken(secrets.key('token'), { ...claims }, { clock: ground.clock, seconds }),
+      signToken(tokenKey, { ...claims }, { clock: ground.clock, seconds }),
     async stop() {
       await gateway.stop()
       for (const subgraph of hosted.toReversed()) await subgraph.stop()
