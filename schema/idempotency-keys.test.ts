@@ -71,8 +71,8 @@ describe('a mutation', () => {
       expect.arrayContaining([
         ...['placeOrder', 'payOrder', 'refundOrder', 'refundOrderLines', 'cancelOrderLines', 'claimCoupon'],
         ...['requestReturn', 'moveReturn', 'inspectReturn', 'proposeHostDeal', 'moveHostDeal', 'openSubsidySession'],
-        ...['partnerPlaceOrder', 'partnerCancelLines', 'partnerRequestReturn', 'partnerMoveReturn', 'openDraw'],
-        ...['issuePartnerCredential', 'rotatePartnerSecret'],
+        ...['partnerPlaceOrder', 'partnerCancelLines', 'partnerRefundPart', 'partnerRequestReturn', 'partnerMoveReturn'],
+        ...['openDraw', 'issuePartnerCredential', 'rotatePartnerSecret'],
       ]),
     )
   })

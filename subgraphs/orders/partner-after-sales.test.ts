@@ -13,11 +13,12 @@ import { ENTITY, FED } from '../../test/support/orders-documents.js'
 import { until } from '../../test/support/until.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
 import type { Ground } from '../host/subgraph.js'
+import { moneyDifferences, stockDifferences } from './store/audits.js'
 import { orders } from './subgraph.js'
 
 const acme = aPartner('acme')
 const operator = someone('op', 'operator')
-const ORDER = 'order { id state total { amountMinor } lines { id } } errors { code }'
+const ORDER = 'order { id state total { amountMinor } refunded { amountMinor } lines { id } } errors { code field }'
 const RETURN = 'afterSale { id state note back { amountMinor } items { quantity accepted } } errors { code }'
 
 eachMigrated(ORDERS, (open) => {
@@ -36,11 +37,12 @@ eachMigrated(ORDERS, (open) => {
     const { data, errors } = await hosted.ask({ query, variables: { input } }, who)
     if (errors !== undefined) return { refused: errors[0]?.extensions['code'] }
     const answer = fields(fields(data, 'data')[name], name)
-    return { ...answer, code: list(answer['errors'], 'errors', fields)[0]?.['code'] ?? null }
+    const [error] = list(answer['errors'], 'errors', fields)
+    return { ...answer, code: error?.['code'] ?? null, field: error?.['field'] ?? null }
   }
 
-  /** A paid order of three shirts at 1000, and its line. */
-  async function paid(): Promise<{ readonly order: string; readonly line: string }> {
+  /** An order of three shirts at 1000, and its line. */
+  async function placed(): Promise<{ readonly order: string; readonly line: string }> {
     ground = aGround({ db: await open(), bus: memoryBus({ clock: systemClock, observer: silent }) })
     hosted = await runSubgraph(orders({ secrets: secretsFrom(Buffer.alloc(32, 7)), env: {} }), ground)
     await ground.bus.append('catalog', [{ position: '1-1', body: JSON.stringify(FED) }])
@@ -54,13 +56,22 @@ eachMigrated(ORDERS, (open) => {
     const lines = [{ variantId: VARIANT, quantity: 3 }]
     const placed = await does('partnerPlaceOrder', { idempotencyKey: 'k', partnerOrderId: 'A1', lines })
     const order = fields('order' in placed ? placed['order'] : null, 'order')
-    await does('partnerConfirm', { partnerOrderId: 'A1', paidMinor: 3000, paidAt: '2026-11-11T12:00:00Z' })
     const [line] = list(order['lines'], 'lines', fields)
     return { order: text(order['id'], 'id'), line: text(line?.['id'], 'line') }
+  }
+  async function paid() {
+    const it = await placed()
+    await does('partnerConfirm', { partnerOrderId: 'A1', paidMinor: 3000, paidAt: '2026-11-11T12:00:00Z' })
+    return it
   }
   const part = (idempotencyKey: string, line: string, quantity: number) => ({
     ...{ idempotencyKey, partnerOrderId: 'A1', reason: 'too small', lines: [{ lineId: line, quantity }] },
   })
+  const money = (idempotencyKey: string, amountMinor: number) => ({
+    ...{ idempotencyKey, partnerOrderId: 'A1', reason: 'a scratch', amountMinor },
+  })
+  const gave = (state: string, amountMinor: number) => ({ code: null, order: { state, refunded: { amountMinor } } })
+  const audited = async () => [...(await moneyDifferences(ground.db)), ...(await stockDifferences(ground.db))]
   const ship = (order: string) => does('shipOrder', { orderId: order, carrier: 'SF', waybill: '1' }, operator)
   const told = async () =>
     (await toldBy(ground.db)).flatMap((it) =>
@@ -76,6 +87,48 @@ eachMigrated(ORDERS, (open) => {
       expect(await does('partnerCancelLines', part('c', line, 2))).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
       const { rows } = await ground.db.query('select undone, back_minor from orders.line')
       expect(rows).toEqual([{ undone: 1, back_minor: 1000 }])
+    })
+
+    it('gives a part of the money back, once under a key, while the pieces stay bought, and then the rest', async () => {
+      const { order } = await paid()
+      expect(await does('partnerRefundPart', money('1', 999))).toMatchObject(gave('PAID', 999))
+      expect(await does('partnerRefundPart', money('1', 999))).toMatchObject(gave('PAID', 999))
+      expect(await does('partnerRefundPart', money('1', 998))).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+      await ship(order)
+      const twice = await Promise.all(['2', '2'].map((key) => does('partnerRefundPart', money(key, 1))))
+      for (const answer of twice) expect(answer).toMatchObject(gave('SHIPPED', 1000))
+      await does('partnerReceive', { partnerOrderId: 'A1' })
+      expect(await does('partnerRefundPart', money('3', 500))).toMatchObject(gave('COMPLETED', 1500))
+      const { rows } = await ground.db.query('select undone, back_minor from orders.line')
+      expect(rows).toEqual([{ undone: 0, back_minor: 1500 }])
+      expect(await audited()).toEqual([])
+      const rest = { partnerOrderId: 'A1', reason: 'the rest too' }
+      expect(await does('partnerRefund', rest)).toMatchObject(gave('REFUNDED', 3000))
+      expect(await audited()).toEqual([])
+    })
+
+    it('refunds the order with the part that leaves nothing, and its pieces are free', async () => {
+      await paid()
+      await does('partnerRefundPart', money('1', 1))
+      expect(await does('partnerRefundPart', money('2', 2999))).toMatchObject(gave('REFUNDED', 3000))
+      expect(await does('partnerRefundPart', money('2', 2999))).toMatchObject(gave('REFUNDED', 3000))
+      const { rows } = await ground.db.query('select undone, returned from orders.line')
+      expect(rows).toEqual([{ undone: 3, returned: 3 }])
+      expect(await audited()).toEqual([])
+    })
+
+    it('gives no more back than is left, nothing of what is not paid, and nothing for others', async () => {
+      await placed()
+      expect(await does('partnerRefundPart', money('1', 1))).toMatchObject({ code: 'STATE_FORBIDS' })
+      await does('partnerConfirm', { partnerOrderId: 'A1', paidMinor: 3000, paidAt: '2026-11-11T12:00:00Z' })
+      await does('partnerRefundPart', money('2', 1000))
+      const much = await does('partnerRefundPart', money('3', 2001))
+      expect(much).toMatchObject({ code: 'STATE_FORBIDS', field: 'amountMinor' })
+      expect(await does('partnerRefundPart', money('4', 0))).toMatchObject({ code: 'BAD_USER_INPUT' })
+      expect(await does('partnerRefundPart', money('5', 1), aPartner('other'))).toMatchObject({ code: 'NOT_FOUND' })
+      const buying: Identity = { ...acme, scopes: ['order'], credential: { id: 'pc_1', networks: [] } }
+      expect(await does('partnerRefundPart', money('6', 1), buying)).toEqual({ refused: 'FORBIDDEN' })
+      expect(await audited()).toEqual([])
     })
 
     it('asks for pieces to go back, sends them, and is told what the shop decides at each step', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { account, balances, saleEntries, type Entry, type SoldLine } from './accounts.js'
-import { allParts, decideParts, ofPieces, type LineLeft, type PartAsked } from './parts.js'
+import { allParts, decideParts, ofPieces, partsOfAmount, type LineLeft, type PartAsked } from './parts.js'
 import { perPiece } from './split.js'
 import { stillMoved, undoEntries } from './undo-entries.js'
 
@@ -106,6 +106,25 @@ describe('parts of an order', () => {
           Array.from({ length: run.quantity }, () => run.eachMinor),
         )
         expect(one).toEqual(shown.toSorted((a, b) => a - b))
+      }),
+    )
+  })
+
+  it('that are an amount of the order add up to it, leave no line below nothing, and are all of it when it is all that is left', () => {
+    const some = fc.record({ pieces: fc.integer({ min: 1, max: 7 }), amountMinor: fc.nat(10_000) })
+    fc.assert(
+      fc.property(fc.array(some, { minLength: 1, maxLength: 4 }), fc.nat(40_000), (lines, asked) => {
+        const left = lines.map((line, at) => ({ ...line, id: `L${at}` }))
+        const all = sum(left.map(({ amountMinor }) => amountMinor))
+        if (all === 0) return
+        const amount = 1 + (asked % all)
+        const parts = partsOfAmount(left, amount)
+        expect(sum(parts.map(({ amountMinor }) => amountMinor))).toBe(amount)
+        for (const part of parts)
+          expect(part.amountMinor).toBeLessThanOrEqual(left.find(({ id }) => id === part.line)?.amountMinor ?? -1)
+        if (amount === all) expect(parts.map(({ pieces }) => pieces)).toEqual(left.map(({ pieces }) => pieces))
+        else expect(parts.every(({ pieces }) => pieces === 0)).toBe(true)
+        expect(() => partsOfAmount(left, all + 1)).toThrow(`${all} is left`)
       }),
     )
   })

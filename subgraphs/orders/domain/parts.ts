@@ -1,4 +1,5 @@
 import { refuse } from '../../../schema/refuse.js'
+import { splitByWeight } from './split.js'
 
 /** What of a line is still bought, and what it comes to. */
 export interface LineLeft {
@@ -48,6 +49,21 @@ export function decideParts(lines: readonly LineLeft[], asked: readonly PartAske
     if (line === undefined) throw refuse('NOT_FOUND', 'no such line of this order', { details: { place } })
     byId.delete(part.line)
     return part.amountMinor === null ? piecesOf(line, part.pieces, place) : amountOf(line, part.amountMinor, place)
+  })
+}
+
+/** An amount of an order's money, of each line by what is left of it, while all pieces stay bought; all that is left of the order is all parts of it. */
+export function partsOfAmount(lines: readonly LineLeft[], amountMinor: number): readonly Part[] {
+  const place = 'amountMinor'
+  const weights = lines.map((line) => line.amountMinor)
+  const leftMinor = weights.reduce((sum, one) => sum + one, 0)
+  if (amountMinor < 1 || amountMinor > leftMinor)
+    throw refuse('STATE_FORBIDS', `${amountMinor} was named, ${leftMinor} is left of the order`, { details: { place } })
+  if (amountMinor === leftMinor) return allParts(lines)
+  const shares = splitByWeight(amountMinor, weights)
+  return lines.flatMap((line, at) => {
+    const minor = shares[at] ?? 0
+    return minor === 0 ? [] : [amountOf(line, minor, place)]
   })
 }
 

@@ -2,7 +2,7 @@ import type { Database } from '../../../platform/db/database.js'
 import { once } from '../../../platform/db/once.js'
 import type { Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
-import { allParts, decideParts, type LineLeft, type Part, type PartAsked } from '../domain/parts.js'
+import { allParts, decideParts, partsOfAmount, type LineLeft, type Part, type PartAsked } from '../domain/parts.js'
 import { linesOf } from '../store/lines.js'
 import { parcelsOf } from '../store/parcels.js'
 import type { PurchaseRow } from '../store/purchases.js'
@@ -88,6 +88,23 @@ export function refundLines(shop: Shop, who: Identity, request: UndoRequest): Pr
       if (lines.some(({ line, amountMinor }) => amountMinor === null && !hasLeft(line)))
         throw refuse('STATE_FORBIDS', 'pieces that have not left are cancelled')
       return decideParts(left, lines)
+    },
+  })
+}
+
+/** Gives an amount of an order's money back while its pieces stay bought; all that is left of it is the refund of the order, pieces and all. */
+export function refundAmount(
+  shop: Shop,
+  who: Identity,
+  request: Omit<UndoRequest, 'lines'> & { readonly amountMinor: number },
+): Promise<string> {
+  const { idempotencyKey, order, reason, amountMinor } = request
+  return undoOnce(shop, who, {
+    ...{ key: `refund-amount ${idempotencyKey}`, body: [order, reason, amountMinor], reason, goods: BACK },
+    lock: (tx) => lockOrder(tx, who, order),
+    decide: (row, left) => {
+      stateFor(row, 'refund')
+      return partsOfAmount(left, amountMinor)
     },
   })
 }

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, registerEnumType } from 'type-graphql'
+import { SafeInt } from '../../host/graph/scalars.js'
 import type { PlainDeed } from '../domain/after-sale.js'
 import { ReturnLineInput } from './after-sale-types.js'
 
@@ -31,6 +32,23 @@ export class PartnerCancelLinesInput {
 
   @Field(() => [ReturnLineInput], { description: '1 to 50 lines.' })
   lines!: ReturnLineInput[]
+
+  @Field(() => String, { description: 'Why.' })
+  reason!: string
+}
+
+@InputType('PartnerRefundPartInput', {
+  description: "A part of the money of a partner's paid order that the partner has given back.",
+})
+export class PartnerRefundPartInput {
+  @Field(() => String, { description: KEY })
+  idempotencyKey!: string
+
+  @Field(() => String, { description: NUMBER })
+  partnerOrderId!: string
+
+  @Field(() => SafeInt, { description: 'How much of what is left of the order; all of it is the refund of the order.' })
+  amountMinor!: number
 
   @Field(() => String, { description: 'Why.' })
   reason!: string

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
-import { text } from '../../../platform/decode.js'
+import { text, whole } from '../../../platform/decode.js'
 import { partnerWith } from '../../../schema/identity.js'
 import { findPartnerOrder } from '../flow/find-order.js'
 import { readKey } from '../flow/read-request.js'
-import { cancelLines } from '../flow/refund-order.js'
+import { cancelLines, refundAmount } from '../flow/refund-order.js'
 import { moveReturn, requestReturn } from '../flow/return-goods.js'
 import {
   afterSaleId,
@@ -19,6 +19,7 @@ import type { OrdersContext } from './orders-context.js'
 import {
   PartnerCancelLinesInput,
   PartnerMoveReturnInput,
+  PartnerRefundPartInput,
   PartnerRequestReturnInput,
 } from './partner-after-sale-inputs.js'
 
@@ -39,6 +40,24 @@ export class PartnerAfterSaleResolver {
         idempotencyKey: readKey(input.idempotencyKey),
         reason: reason(input.reason, 'reason'),
         lines: readReturnLines(input.lines).map((line) => ({ ...line, amountMinor: null })),
+      }),
+    )
+  }
+
+  @Mutation(() => OrderPayload, {
+    description:
+      'The partner has given the buyer a part of the money back, and the buyer keeps all pieces. When nothing is left, the order is refunded. For partners.',
+  })
+  partnerRefundPart(
+    @Arg('input', () => PartnerRefundPartInput) input: PartnerRefundPartInput,
+    @Ctx() context: OrdersContext,
+  ) {
+    return answered(context, async ({ who, flow }) =>
+      refundAmount(flow.shop, who, {
+        order: await orderIn(context, input),
+        idempotencyKey: readKey(input.idempotencyKey),
+        reason: reason(input.reason, 'reason'),
+        amountMinor: whole(input.amountMinor, 'amountMinor', { least: 1 }),
       }),
     )
   }
