@@ -71,7 +71,13 @@ describe('a mutation', () => {
       expect.arrayContaining([
         ...['placeOrder', 'payOrder', 'refundOrder', 'refundOrderLines', 'cancelOrderLines', 'claimCoupon'],
         ...['requestReturn', 'moveReturn', 'inspectReturn', 'proposeHostDeal', 'moveHostDeal', 'openSubsidySession'],
-        ...['partnerPlaceOrder', 'partnerCancelLines', 'partnerRefundPart', 'partnerRequestReturn', 'partnerMoveReturn'],
+        ...[
+          'partnerPlaceOrder',
+          'partnerCancelLines',
+          'partnerRefundPart',
+          'partnerRequestReturn',
+          'partnerMoveReturn',
+        ],
         ...['openDraw', 'issuePartnerCredential', 'rotatePartnerSecret'],
       ]),
     )

@@ -3,7 +3,7 @@ import { askDeduct } from './deduct.js'
 import { findOrder } from './find.js'
 import { endReview } from './orders.js'
 import { move, told } from './order-moves.js'
-import { askRefund, mayAskRefund } from './refunds.js'
+import { askRefund, mayAskRefund, partOf, type RefundWish } from './refunds.js'
 import { subsidised } from './subsidies.js'
 import { nextId, nowOf, type Address, type Order, type World } from './world.js'
 
@@ -34,7 +34,8 @@ export interface Buyers {
   cancel(oid: string): void
   /** Wants the parcel elsewhere, before it was sent. */
   move(oid: string): void
-  refund(oid: string, handlingWay?: 1 | 10): string
+  /** Wants money back: so much, or all that is left; gives the number of the refund. */
+  refund(oid: string, wish?: Partial<RefundWish>): string
   /** The parcel has come, and the buyer is content. */
   receive(oid: string): void
 }
@@ -94,15 +95,15 @@ export function buyersOf(world: World, deductUrl: () => string | null): Buyers {
     told(world, moved, 'kwaishop_order_addressUpdateAudit')
   }
 
-  function refund(oid: string, handlingWay: 1 | 10 = 10): string {
-    return askRefund(world, oid, { handlingWay, reason: '不想要了' }).refundId
+  function refund(oid: string, wish: Partial<RefundWish> = {}): string {
+    return askRefund(world, oid, { handlingWay: 10, reason: '不想要了', ...wish }).refundId
   }
 
   function receive(oid: string): void {
     const signed = move(world, oid, 'sign')
-    if (mayAskRefund(world, signed) && world.faults.happens('late-refund'))
-      askRefund(world, oid, { handlingWay: 10, reason: '质量问题' })
-    else move(world, oid, 'succeed')
+    if (!mayAskRefund(world, signed) || !world.faults.happens('late-refund')) move(world, oid, 'succeed')
+    else if (world.faults.happens('part-refund')) refund(oid, { reason: '质量问题', fen: partOf(world, signed) })
+    else refund(oid, { reason: '质量问题' })
   }
 }
 

@@ -26,7 +26,9 @@ export function controlDoors(world: World, buyers: Buyers): readonly Door[] {
       ),
     ),
     post('receive', (body) => done(() => buyers.receive(body.id('oid')))),
-    post('refund', (body) => Promise.resolve({ refundId: buyers.refund(body.id('oid')) })),
+    post('refund', (body) =>
+      Promise.resolve({ refundId: buyers.refund(body.id('oid'), body.has('fen') ? { fen: body.fen('fen') } : {}) }),
+    ),
     {
       method: 'GET',
       path: '/sandbox/orders',
@@ -38,6 +40,7 @@ export function controlDoors(world: World, buyers: Buyers): readonly Door[] {
 interface Body {
   id(name: string): string
   fen(name: string): number
+  has(name: string): boolean
   readonly num: number
 }
 
@@ -53,6 +56,7 @@ async function answered(work: (body: Body) => Promise<unknown>, { body }: DoorRe
   const read = {
     id: (name: string) => text(it[name], name),
     fen: (name: string) => whole(it[name], name, { least: 0, most: 100_000_000 }),
+    has: (name: string) => it[name] !== undefined,
   }
   try {
     const num = maybe(it['num'], 'num', (value, place) => whole(value, place, { least: 1, most: 999 })) ?? 1

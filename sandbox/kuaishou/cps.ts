@@ -32,9 +32,19 @@ export function listCommissions(world: World, param: Param): unknown {
   return { pcursor: cursor, orderList: page.map(({ order }) => commissionView(world, order)) }
 }
 
-/** An order whose money went back earns nobody anything, wherever its parcel is. */
+/** An order all of whose money went back earns nobody anything, wherever its parcel is. */
 function statusOf(order: Order): number {
-  return order.refundedFen > 0 ? 80 : (STATUS.get(order.status) ?? 30)
+  return order.refundedFen === order.totalFen ? 80 : (STATUS.get(order.status) ?? 30)
+}
+
+/** What is earned by an order: each part of its money that goes back takes the same part of it along, in whole fen. */
+function incomeOf({ memory }: World, { oid, totalFen }: Order): number {
+  let [leftFen, income] = [totalFen, Math.floor((totalFen * RATE) / 1000)]
+  for (const { fen } of memory.refunds.filter((refund) => refund.oid === oid && refund.status === 60)) {
+    income -= Math.floor((income * fen) / leftFen)
+    leftFen -= fen
+  }
+  return income
 }
 
 function commissionView(world: World, order: Order): unknown {
@@ -43,12 +53,12 @@ function commissionView(world: World, order: Order): unknown {
   return {
     ...{ oid: BigInt(order.oid), cpsOrderStatus: statusOf(order) },
     ...{ orderCreateTime: order.createTime, payTime: order.payTime, orderTradeAmount: order.totalFen },
-    ...{ settlementAmount: settled ? Math.floor((order.totalFen * RATE) / 1000) : 0, baseAmount: order.totalFen },
+    ...{ settlementAmount: settled ? incomeOf(world, order) : 0, baseAmount: order.totalFen },
     ...{ settlementSuccessTime: settled ? order.updateTime : 0, shareRateStr: settled ? '5.00%' : '计算中' },
     products: [
       {
         ...{ oid: BigInt(order.oid), itemId: BigInt(item.itemId), itemPrice: order.priceFen, num: order.num },
-        ...{ estimatedIncome: Math.floor((order.totalFen * RATE) / 1000), commissionRate: RATE },
+        ...{ estimatedIncome: incomeOf(world, order), commissionRate: RATE },
         ...{ paymentFee: order.totalFen, cpsType: 3, sellerId: world.seller.sellerId, techServiceAmount: 0 },
       },
     ],

@@ -28,6 +28,8 @@ export const FAULTS = {
   limit: 0.05,
   /** A buyer asks for the money back after the goods have arrived. */
   'late-refund': 0.1,
+  /** That buyer wants a part of it only, and keeps the goods. */
+  'part-refund': 0.5,
   /** A campaign runs: lists are given for minutes only. */
   windows: 1,
 } as const

@@ -175,4 +175,34 @@ describe('the sandbox of Kuaishou', () => {
     sandbox.buyers.cancel(first.oid)
     expect((await buy()).totalFen).toBe(1700)
   })
+  it('gives parts of the money back while the order goes its way, one refund at a time, and no more than was paid', async () => {
+    await opened()
+    shown(7)
+    const order = (await sandbox.buyers.buy({ skuId: '8', num: 1 })) ?? expect.unreachable()
+    const approved = async (fen: number) => {
+      const seen = { refundId: sandbox.buyers.refund(order.oid, { fen }), refundAmount: fen }
+      await posted('open.seller.order.refund.approve', { ...seen, status: 10, negotiateStatus: 0 })
+    }
+    await approved(501)
+    expect([order.status, order.refundedFen]).toEqual([30, 501])
+    expect(() => sandbox.buyers.refund(order.oid, { fen: 1490 })).toThrow('退款金额不一致')
+    await approved(9)
+    expect([order.status, order.refundedFen]).toEqual([30, 510])
+    sandbox.buyers.refund(order.oid)
+    expect(() => sandbox.buyers.refund(order.oid, { fen: 1 })).toThrow('当前状态不允许操作')
+    expect(sandbox.memory.refunds.at(-1)?.fen).toBe(1480)
+  })
+
+  it('ends the way of an order that has arrived with the part that its buyer wanted back', async () => {
+    await opened()
+    shown(7)
+    const { oid } = (await sandbox.buyers.buy({ skuId: '8', num: 1 })) ?? expect.unreachable()
+    await posted('open.seller.order.goods.deliver', { orderId: oid, expressNo: 'SF1', expressCode: 4 })
+    sandbox.faults.set(['late-refund', 'part-refund'], true)
+    sandbox.buyers.receive(oid)
+    const { refundId, fen } = sandbox.memory.refunds[0] ?? expect.unreachable()
+    await posted('open.seller.order.refund.approve', { refundId, refundAmount: fen, status: 10, negotiateStatus: 0 })
+    expect(sandbox.memory.orders[0]).toMatchObject({ status: 70, refundedFen: fen })
+    expect([fen % 2, fen < 1990]).toEqual([1, true])
+  })
 })

@@ -1,9 +1,13 @@
 import { pause } from '../../platform/time/clock.js'
 import type { Buyers } from './buyers.js'
+import { mayAskRefund, partOf } from './refunds.js'
 import type { World } from './world.js'
 
 /** How often somebody buys in the demo, in milliseconds: every 6 to 18 seconds. */
 const BETWEEN_MS = { least: 6_000, spread: 12_000 }
+
+/** How many of those who received something want a part of the money back. */
+const PART_BACK = 0.05
 
 /** People who buy gently: one thing, paid a moment later; some change their mind, most receive what was sent. */
 export function startPeople(world: World, buyers: Buyers): () => void {
@@ -34,6 +38,9 @@ export function startPeople(world: World, buyers: Buyers): () => void {
 
   function receiveSome(): void {
     const sent = world.memory.orders.find((order) => order.status === 40)
-    if (sent !== undefined) buyers.receive(sent.oid)
+    if (sent === undefined) return
+    buyers.receive(sent.oid)
+    if (mayAskRefund(world, sent) && chance.fraction() < PART_BACK)
+      buyers.refund(sent.oid, { reason: '质量问题', fen: partOf(world, sent) })
   }
 }

@@ -7,19 +7,31 @@ import { nextId, nowOf, touch, type Order, type Refund, type RefundStatus, type 
 
 const DONE: readonly RefundStatus[] = [60, 70]
 
-/** Whether the buyer of an order can ask for his money now: one refund at a time, of what was paid. */
-export function mayAskRefund({ memory }: World, { oid, status }: Order): boolean {
-  const open = memory.refunds.some((refund) => refund.oid === oid && refund.status !== 70)
-  return !open && status !== 10 && status !== 80
+/** What a buyer wants back, and how; without an amount it is all that is left. */
+export interface RefundWish extends Pick<Refund, 'handlingWay' | 'reason'> {
+  readonly fen?: number
 }
 
-/** A buyer asks for the whole sum back: money only, or for sending the goods back. */
-export function askRefund(world: World, oid: string, { handlingWay, reason }: Pick<Refund, 'handlingWay' | 'reason'>) {
+/** Whether the buyer of an order can ask for money now: one refund at a time, while something is left of what was paid. */
+export function mayAskRefund({ memory }: World, order: Order): boolean {
+  const open = memory.refunds.some((refund) => refund.oid === order.oid && !DONE.includes(refund.status))
+  return !open && order.status !== 10 && order.status !== 80 && leftFen(order) > 0
+}
+
+/** So much as a buyer may want back who keeps what he has: an odd part of what is left, so that no fen can hide. */
+export function partOf({ chance }: World, order: Order): number {
+  return Math.floor(chance.fraction() * (leftFen(order) - 1)) | 1
+}
+
+/** A buyer asks for money back: money only, or for sending the goods back. */
+export function askRefund(world: World, oid: string, { handlingWay, reason, fen }: RefundWish): Refund {
   const order = findOrder(world, oid)
+  const asked = fen ?? leftFen(order)
   if (!mayAskRefund(world, order)) throw refusals.refund(300010, '当前状态不允许操作')
+  if (asked < 1 || asked > leftFen(order)) throw refusals.refund(300010, '退款金额不一致')
   const now = nowOf(world)
   const refund: Refund = {
-    ...{ refundId: nextId(world), oid, fen: order.totalFen, handlingWay, reason },
+    ...{ refundId: nextId(world), oid, fen: asked, handlingWay, reason },
     ...{ status: 10, negotiateStatus: 0, createTime: now, updateTime: now },
   }
   world.memory.refunds.push(refund)
@@ -97,18 +109,27 @@ function step(world: World, param: Param, { from, to }: { from: readonly RefundS
   return true
 }
 
-/** Money back: before shipping the order fails with it, afterwards it stays and only the refund says so. */
+/**
+ * Money back: all that is left before shipping fails the order; a part, or anything afterwards, leaves it on its way and only the sum
+ * given back grows. A buyer who has a part after the goods arrived is content with the rest.
+ */
 function payBack(world: World, refund: Refund): void {
   const order = findOrder(world, refund.oid)
   refund.status = 60
   say(world, refund, 'kwaishop_aftersales_updateRefund')
-  if (order.status === 30) {
+  if (order.status === 80) return // it gave all back when it failed
+  if (order.status === 30 && refund.fen === leftFen(order)) {
     move(world, order.oid, 'fail')
     return
   }
-  order.refundedFen = refund.fen
+  order.refundedFen += refund.fen
   order.refundTime = nowOf(world)
   told(world, order, 'kwaishop_order_totalFeeChange')
+  if (order.status === 50 && leftFen(order) > 0) move(world, order.oid, 'succeed')
+}
+
+function leftFen({ totalFen, refundedFen }: Order): number {
+  return totalFen - refundedFen
 }
 
 /** Buyer and service talk: nothing of the outcome changes, but whoever looked before has seen an older state. */

@@ -22,6 +22,10 @@ describe("the partner's evening, the whole house in one process", () => {
       await bothSidesAgree(merchant, kuaishou)
       expect(kuaishou.memory.orders.length).toBeGreaterThanOrEqual(100)
       expect(kuaishou.memory.orders.filter(({ status }) => status === 70).length).toBeGreaterThan(50)
+      const partly = kuaishou.memory.orders.filter(
+        ({ totalFen, refundedFen }) => refundedFen > 0 && refundedFen < totalFen,
+      )
+      expect(partly.length).toBeGreaterThan(1)
     } finally {
       await house.stop()
     }

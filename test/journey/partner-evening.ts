@@ -18,7 +18,7 @@ export async function aHundredOrders(house: House, sandbox: KuaishouSandbox): Pr
   }
 }
 
-/** Somebody orders, and pays, gives up or wants it back, as his luck is; nothing where the shop or the stock says no. */
+/** Somebody orders, and pays, gives up or wants it or a part of its money back, as his luck is; nothing where the shop or the stock says no. */
 export async function oneOrder(sandbox: KuaishouSandbox, luck: number, taste: number): Promise<void> {
   const skus = sandbox.memory.items.flatMap((item) => item.skus)
   const skuId = skus[Math.floor(taste * skus.length)]?.skuId ?? ''
@@ -27,6 +27,9 @@ export async function oneOrder(sandbox: KuaishouSandbox, luck: number, taste: nu
   if (luck > 0.9) sandbox.buyers.cancel(order.oid)
   else sandbox.buyers.pay(order.oid)
   if (luck > 0.8 && luck < 0.9) sandbox.buyers.refund(order.oid)
+  // One in twenty wants an odd part of the money back before the parcel leaves; some do when it has come (`part-refund`).
+  if (luck > 0.75 && luck < 0.8)
+    sandbox.buyers.refund(order.oid, { fen: Math.floor((luck - 0.75) * 20 * order.totalFen) | 1 })
 }
 
 /** For so long nothing may come to its end before we say that nothing will. */
@@ -55,10 +58,10 @@ export async function untilTheEnd(
 
 function openOrders({ memory }: KuaishouSandbox): readonly Order[] {
   const refunds = new Map(memory.refunds.map((refund) => [refund.oid, refund.status]))
-  return memory.orders.filter(({ oid, status, refundedFen }) => {
+  return memory.orders.filter(({ oid, status, totalFen, refundedFen }) => {
     const refund = refunds.get(oid)
     if (refund !== undefined && refund !== 60 && refund !== 70) return status !== 80
-    return status !== 70 && status !== 80 && !(status === 50 && refundedFen > 0)
+    return status !== 70 && status !== 80 && !(status === 50 && refundedFen === totalFen)
   })
 }
 
@@ -97,7 +100,7 @@ function endOf(order: ShopOrder | undefined): string {
 const GONE: ReadonlySet<string> = new Set(['CANCELLED', 'EXPIRED', 'REFUNDED'])
 
 function endThereOf(order: Order | undefined): string {
-  if (order === undefined || order.status === 80 || order.refundedFen > 0) return 'gone'
+  if (order === undefined || order.status === 80 || order.refundedFen === order.totalFen) return 'gone'
   return order.status === 70 ? 'sold' : `status ${order.status}`
 }
 

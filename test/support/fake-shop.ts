@@ -9,6 +9,7 @@ interface FakeOrder {
   readonly variant: string
   readonly quantity: number
   readonly totalMinor: number
+  refundedMinor: number
   address: unknown
   /** The region that it was reserved for without an address. */
   readonly regionCode: unknown
@@ -42,16 +43,21 @@ export interface FakeShop {
   giveBack(partnerOrder: string): Promise<void>
   /** Answers nothing until set to false. */
   down: boolean
+  /** The mutation that is done while its answer is lost. */
+  unanswered: string | null
 }
 
 /** The only region that this shop does not deliver to. */
 const NOWHERE = '71'
+const PAID_FOR: readonly OrderState[] = ['PAID', 'SHIPPED', 'COMPLETED']
 const AT = '2026-11-11T12:00:00.000Z'
 
 /** Opens the shop on a bus, for the orders of one partner. */
 export function aFakeShop(bus: Bus, partner: string): FakeShop {
   const orders = new Map<string, FakeOrder>()
   const goods = new Map<string, FakeGood>()
+  /** Parts of orders' money that were given back, by their keys. */
+  const parts = new Map<string, number>()
   let told = 0
 
   const tell = (topic: string, kind: string, body: object): Promise<void> => {
@@ -80,7 +86,7 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
     it.version += 1
     const line = {
       ...{ line: `OrderLine:${it.partnerOrder}`, variant: it.variant, product: 'Product:p1', quantity: it.quantity },
-      ...{ left: it.quantity, leftMinor: it.totalMinor },
+      ...{ left: it.quantity, leftMinor: it.totalMinor - it.refundedMinor },
       ...{ totalMinor: it.totalMinor, room: null, host: null, outlet: partner, campaignLink: null, click: null },
     }
     await tell('orders', 'orders.moved', {
@@ -120,7 +126,7 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
         ...{ order: `Order:${key}`, partnerOrder: key, variant, quantity, address: input['address'] },
         regionCode: input['regionCode'],
         totalMinor: unitMinor * quantity,
-        ...{ state: 'RESERVED', version: 0, carrier: null, waybill: null },
+        ...{ state: 'RESERVED', version: 0, refundedMinor: 0, carrier: null, waybill: null },
       }
       orders.set(key, made)
       const { subsidy } = good(variant)
@@ -137,7 +143,20 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
       return answered(it)
     },
     partnerCancel: (input) => back(input, 'CANCELLED', ['RESERVED']),
-    partnerRefund: (input) => back(input, 'REFUNDED', ['PAID', 'SHIPPED', 'COMPLETED']),
+    partnerRefund: (input) => back(input, 'REFUNDED', PAID_FOR),
+    async partnerRefundPart(input) {
+      const it = orders.get(String(input['partnerOrderId']))
+      const [key, amountMinor] = [String(input['idempotencyKey']), Number(input['amountMinor'])]
+      if (it === undefined) return refused('NOT_FOUND')
+      if (parts.has(key)) return parts.get(key) === amountMinor ? answered(it) : refused('IDEMPOTENCY_MISMATCH')
+      const leftMinor = it.totalMinor - it.refundedMinor
+      if (!PAID_FOR.includes(it.state) || amountMinor > leftMinor) return refused('STATE_FORBIDS')
+      parts.set(key, amountMinor)
+      if (amountMinor === leftMinor) return back(input, 'REFUNDED', PAID_FOR)
+      it.refundedMinor += amountMinor
+      await moved(it, it.state)
+      return answered(it)
+    },
     async partnerReceive(input) {
       const it = orders.get(String(input['partnerOrderId']))
       if (it?.state !== 'SHIPPED') return refused('STATE_FORBIDS')
@@ -150,18 +169,21 @@ export function aFakeShop(bus: Bus, partner: string): FakeShop {
     if (it === undefined) return refused('NOT_FOUND')
     if (it.state === to) return answered(it)
     if (!from.includes(it.state)) return refused('STATE_FORBIDS')
+    if (to === 'REFUNDED') it.refundedMinor = it.totalMinor
     await stockMoved(it.variant, it.quantity)
     await moved(it, to)
     return answered(it)
   }
 
   const shop: FakeShop = {
-    ...{ orders, asked: [], down: false },
+    ...{ orders, asked: [], down: false, unanswered: null },
     async ask({ query, variables }): Promise<Reply> {
       const name = /\{ (\w+)\(/.exec(query)?.[1] ?? ''
       if (query.startsWith('mutation')) shop.asked.push(name)
-      if (shop.down) return { data: null, errors: [{ message: 'down', code: 'SUBGRAPH_UNAVAILABLE' }] }
+      const nothing = { data: null, errors: [{ message: 'down', code: 'SUBGRAPH_UNAVAILABLE' }] }
+      if (shop.down) return nothing
       const answer = await deeds[name]?.(fields(variables?.['input'], 'input'))
+      if (shop.unanswered === name) return nothing
       return { data: { [name]: answer }, errors: [] }
     },
     async sell(variant, { product, title, priceMinor, available }) {

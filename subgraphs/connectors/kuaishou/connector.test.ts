@@ -53,6 +53,11 @@ eachMigrated(KUAISHOU, (open) => {
     const url = house.doors + PATHS.deduct
     return (await call({ url, method: 'POST', body, timeoutMs: 5000, mostBytes: 1000 })).body.toString()
   }
+  /** Why a refund lies until a person looks at it. */
+  async function whyStuck(refundId: string): Promise<string> {
+    const asked = `select stuck from kuaishou.errand where kind = 'refund' and key = $1`
+    return (await house.ground.db.query<{ stuck: string | null }>(asked, [refundId])).rows[0]?.stuck ?? ''
+  }
   /** Both sides hold the order's end, and the pieces are for sale again. */
   async function ended(oid: string, state: string): Promise<void> {
     const fen = state === 'REFUNDED' ? 1990 : 0
@@ -198,6 +203,53 @@ eachMigrated(KUAISHOU, (open) => {
       house.sandbox.faults.set(['late-refund'], true)
       house.sandbox.buyers.receive(oid)
       await ended(oid, 'REFUNDED')
+    })
+
+    it('of a part is given back once, though the process died before it knew that the shop had given it', async () => {
+      await selling()
+      const oid = await bought()
+      await until(() => ours(oid)?.state === 'PAID')
+      house.shop.unanswered = 'partnerRefundPart'
+      house.sandbox.buyers.refund(oid, { fen: 501 })
+      await until(() => ours(oid)?.refundedMinor === 501)
+      await house.restart()
+      house.shop.unanswered = null
+      await until(() => theirs(oid)?.refundedFen === 501)
+      expect(ours(oid)).toMatchObject({ state: 'PAID', refundedMinor: 501 })
+      expect(house.shop.asked.filter((name) => name === 'partnerRefundPart').length).toBeGreaterThan(1)
+      const { rows } = await house.ground.db.query('select given_minor from kuaishou.refund')
+      expect(rows).toEqual([{ given_minor: 501 }])
+    })
+
+    it('of a part lets the order go its way, and the one that asks for all that is left ends it', async () => {
+      await selling()
+      const oid = await bought()
+      for (const [fen, sum] of [
+        [501, 501],
+        [7, 508],
+      ]) {
+        house.sandbox.buyers.refund(oid, { fen: fen ?? 0 })
+        await until(() => theirs(oid)?.refundedFen === sum && ours(oid)?.refundedMinor === sum)
+      }
+      await shipped(oid)
+      house.sandbox.buyers.receive(oid)
+      await until(() => ours(oid)?.state === 'COMPLETED' && theirs(oid)?.status === 70)
+      house.sandbox.buyers.refund(oid)
+      await ended(oid, 'REFUNDED')
+      expect(house.sandbox.memory.refunds.map(({ fen, status }) => [fen, status])).toEqual([
+        [501, 60],
+        [7, 60],
+        [1482, 60],
+      ])
+    })
+
+    it('of a part for goods that come back waits for a person: which pieces they are is not said', async () => {
+      await selling()
+      const oid = await bought(2)
+      await until(() => ours(oid)?.state === 'PAID')
+      const refundId = house.sandbox.buyers.refund(oid, { fen: 1990, handlingWay: 1 })
+      await until(async () => (await whyStuck(refundId)).includes('a person decides'))
+      expect(ours(oid)).toMatchObject({ state: 'PAID', refundedMinor: 0 })
     })
 
     it('that our shop will not give is rejected there with one of its reasons', async () => {

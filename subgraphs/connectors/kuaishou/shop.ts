@@ -30,6 +30,14 @@ export interface ShopPrice {
   readonly borneMinor: number
 }
 
+/** A part of an order's money that goes back for a refund of the partner's. */
+export interface RefundPart {
+  /** The partner's number of the refund: asked again with it, nothing more goes back. */
+  readonly refundId: string
+  readonly minor: number
+  readonly reason: string
+}
+
 /** Our shop as a partner sees it: a client of the graph, with its own token inside `ask`. A refusal is thrown with the shop's code. */
 export interface Shop {
   /** Null where our shop quotes none. A fen that a subsidy takes off is in it for as long as its budget lasts. */
@@ -41,6 +49,8 @@ export interface Shop {
   cancel(partnerOrderId: string, reason: string): Promise<ShopOrder>
   /** After it was paid: the partner gives the money back, or has done so. */
   refund(partnerOrderId: string, reason: string): Promise<ShopOrder>
+  /** After it was paid: a part of the money, while the pieces stay bought. */
+  refundPart(partnerOrderId: string, part: RefundPart): Promise<ShopOrder>
   /** The buyer has the parcel. */
   receive(partnerOrderId: string): Promise<ShopOrder>
 }
@@ -52,6 +62,7 @@ const PLACE = `mutation PlaceForKuaishou($input: PartnerPlaceOrderInput!) { part
 const CONFIRM = `mutation ConfirmForKuaishou($input: PartnerConfirmInput!) { partnerConfirm(input: $input) { ${ANSWER} } }`
 const CANCEL = `mutation CancelForKuaishou($input: PartnerCancelInput!) { partnerCancel(input: $input) { ${ANSWER} } }`
 const REFUND = `mutation RefundForKuaishou($input: PartnerRefundInput!) { partnerRefund(input: $input) { ${ANSWER} } }`
+const REFUND_PART = `mutation RefundPartForKuaishou($input: PartnerRefundPartInput!) { partnerRefundPart(input: $input) { ${ANSWER} } }`
 const RECEIVE = `mutation ReceiveForKuaishou($input: PartnerReceiveInput!) { partnerReceive(input: $input) { ${ANSWER} } }`
 
 /** Codes that say nothing of the order: the question is asked again later. */
@@ -83,6 +94,10 @@ export function shopOf(ask: Ask): Shop {
     },
     async refund(partnerOrderId, reason) {
       return answered(await ask({ query: REFUND, variables: { input: { partnerOrderId, reason } } }), 'partnerRefund')
+    },
+    async refundPart(partnerOrderId, { refundId, minor, reason }) {
+      const input = { idempotencyKey: `kuaishou:${refundId}`, partnerOrderId, amountMinor: minor, reason }
+      return answered(await ask({ query: REFUND_PART, variables: { input } }), 'partnerRefundPart')
     },
     async receive(partnerOrderId) {
       return answered(await ask({ query: RECEIVE, variables: { input: { partnerOrderId } } }), 'partnerReceive')

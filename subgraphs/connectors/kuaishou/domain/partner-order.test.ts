@@ -48,6 +48,11 @@ describe("a partner's order", () => {
     ['is closed there when the partner warns of it', { risky: true, shopState: 'RESERVED' }, 'close'],
     ['is closed there when the shop gave the money back', { shopState: 'REFUNDED' }, 'close'],
     ['is left to its refund while that is not decided', { shopState: 'REFUNDED', refunding: true }, null],
+    [
+      'is closed there when the shop never had it, whatever is asked back',
+      { refused: 'STOCK_SHORT', refunding: true },
+      'close',
+    ],
     ['rests when both sides are at their end', { shopState: 'REFUNDED', state: 'CLOSED' }, null],
   ] as const)('%s', (_title, some, step) => {
     expect(nextStep(anOrder(some))).toBe(step)

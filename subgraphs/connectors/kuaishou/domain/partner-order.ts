@@ -23,7 +23,7 @@ export interface PartnerOrder {
   readonly risky: boolean
   /** The partner forbids to ship for now. */
   readonly held: boolean
-  /** The buyer has asked for his money there, and it is not decided: what the refund does ends the order. */
+  /** The buyer has asked for all his money there, and it is not decided: what the refund does ends the order. */
   readonly refunding: boolean
   /** Whether the buyer's address has been opened. */
   readonly addressed: boolean
@@ -51,7 +51,7 @@ export const STEPS: readonly { readonly step: OrderStep; readonly when: (order: 
   { step: 'cancel', when: (it) => it.state === 'CLOSED' && isUnpaidInShop(it) },
   { step: 'giveBack', when: (it) => it.state === 'CLOSED' && isPaidInShop(it) },
   // Ours ended, was refused or must not be shipped, and the partner's has not: the buyer gets everything back there.
-  { step: 'close', when: (it) => isOpen(it) && !it.refunding && isUnwanted(it) },
+  { step: 'close', when: (it) => isOpen(it) && !isEndedByRefund(it) && isUnwanted(it) },
   // Opening an address costs: not before somebody needs it, the shop to reserve or, when it reserved without one, to ship.
   { step: 'open', when: (it) => isAlive(it) && !it.addressed && (it.shopState === null || isPaid(it)) },
   { step: 'place', when: (it) => isAlive(it) && it.shopState === null },
@@ -102,6 +102,11 @@ function isUnsent(it: PartnerOrder): boolean {
 
 function isUnwanted(it: PartnerOrder): boolean {
   return it.risky || it.refused !== null || GONE.includes(it.shopState)
+}
+
+/** What our shop never had, no refund ends. */
+function isEndedByRefund(it: PartnerOrder): boolean {
+  return it.refunding && it.shopState !== null
 }
 
 /** May still be closed at the partner's: nothing has been sent. */

@@ -18,6 +18,10 @@ export interface PartnerRefund {
   /** The goods come back first. */
   readonly withReturn: boolean
   readonly amountMinor: number
+  /** What the order came to, less what our shop gave back for its other refunds. */
+  readonly leftMinor: number
+  /** What our shop gave back for this one. */
+  readonly givenMinor: number
   readonly shopState: OrderState | null
   /** The code with which the shop refused to give the money back. */
   readonly refused: string | null
@@ -36,14 +40,34 @@ export const REFUND_STEPS: readonly { readonly step: RefundStep; readonly when: 
   { step: 'look', when: (it) => it.state === null || it.seenVersion > it.knownVersion },
   { step: 'reject', when: (it) => it.state === 'ASKED' && it.refused !== null },
   { step: 'approveReturn', when: (it) => it.state === 'ASKED' && it.withReturn && isSent(it) },
-  { step: 'giveBack', when: (it) => isRipe(it) && it.refused === null && isHeldByShop(it) },
-  { step: 'confirmReturn', when: (it) => it.state === 'RETURNED' && GIVEN_BACK.includes(it.shopState) },
-  { step: 'approve', when: (it) => it.state === 'ASKED' && GIVEN_BACK.includes(it.shopState) },
+  { step: 'giveBack', when: (it) => isRipe(it) && it.refused === null && isHeldByShop(it) && !isEarly(it) },
+  { step: 'confirmReturn', when: (it) => it.state === 'RETURNED' && isGiven(it) },
+  { step: 'approve', when: (it) => it.state === 'ASKED' && isGiven(it) },
 ]
 
 /** The next step of a refund; null when nothing is to be done until somebody tells something. */
 export function nextRefundStep(refund: PartnerRefund): RefundStep | null {
   return REFUND_STEPS.find(({ when }) => when(refund))?.step ?? null
+}
+
+/** Whether less is asked back than is left of the order: it stays bought. */
+export function isPart({ amountMinor, leftMinor }: PartnerRefund): boolean {
+  return amountMinor < leftMinor
+}
+
+/** Whether our shop has the order and has not been told that it is paid. */
+export function isUnpaidInShop({ shopState }: PartnerRefund): boolean {
+  return shopState === 'RESERVED' || shopState === 'PAYING'
+}
+
+/** Whether the order's own errand has something to do first: our shop does not know it yet, or not that it is paid. */
+export function isOrderFirst(it: PartnerRefund): boolean {
+  return isRipe(it) && it.refused === null && (it.shopState === null || isEarly(it))
+}
+
+/** A part of what our shop does not know to be paid; all of that is cancelled. */
+function isEarly(it: PartnerRefund): boolean {
+  return isPart(it) && isUnpaidInShop(it)
 }
 
 /** The money is due: asked for, with the goods back, or given by the partner itself. */
@@ -56,5 +80,10 @@ function isSent(it: PartnerRefund): boolean {
 }
 
 function isHeldByShop(it: PartnerRefund): boolean {
-  return it.shopState !== null && !GIVEN_BACK.includes(it.shopState)
+  return it.shopState !== null && !isGiven(it)
+}
+
+/** Another amount than the one given is another wish. */
+function isGiven({ shopState, givenMinor, amountMinor }: PartnerRefund): boolean {
+  return GIVEN_BACK.includes(shopState) || (givenMinor > 0 && givenMinor === amountMinor)
 }

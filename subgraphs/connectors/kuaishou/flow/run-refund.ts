@@ -1,14 +1,21 @@
 import { refuse } from '../../../../schema/refuse.js'
 import type { Outcome } from '../../connector.js'
-import { nextRefundStep, type PartnerRefund, type RefundStep } from '../domain/partner-refund.js'
-import { isFinal } from '../shop.js'
+import {
+  isOrderFirst,
+  isPart,
+  isUnpaidInShop,
+  nextRefundStep,
+  type PartnerRefund,
+  type RefundStep,
+} from '../domain/partner-refund.js'
+import { isFinal, type Shop, type ShopOrder } from '../shop.js'
 import { keepShopState, readOrder } from '../store/partner-orders.js'
-import { keepRefund, keepRefundRefused, readRefund } from '../store/refunds.js'
+import { keepGiven, keepRefund, keepRefundRefused, readRefund } from '../store/refunds.js'
 import { refundContent } from '../translate.js'
 import { isRefused, type Work } from './work.js'
 
 const MOST_STEPS = 20
-/** The order's own errand is at work; the refund waits for what the shop says to it. */
+/** The order's own errand is at work; the refund waits for it. */
 const ORDER_FIRST_MS = 1_000
 
 const DO: Readonly<Record<RefundStep, (work: Work, refund: PartnerRefund) => Promise<unknown>>> = {
@@ -48,25 +55,39 @@ async function look({ calls, ground }: Work, { refundId }: PartnerRefund): Promi
   await keepRefund(ground.db, refundContent(await calls.refund(refundId)))
 }
 
-/** Our shop gives back before the partner is told: unpaid it cancels, paid it refunds. */
+/** Our shop gives back before the partner is told. What it gave is in its books under the refund's number: asked again, it gives nothing more. */
 async function giveBack({ shop, ground: { db } }: Work, refund: PartnerRefund): Promise<void> {
-  const order = await readOrder(db, refund.oid)
-  if (order !== null && order.totalMinor !== refund.amountMinor)
-    throw refuse('PARTNER_REFUSED', `a part of an order's money is asked back; a person decides`)
-  const unpaid = refund.shopState === 'RESERVED' || refund.shopState === 'PAYING'
+  const { oid, refundId } = refund
+  if (isPart(refund) && refund.withReturn)
+    throw forAPerson('which pieces come back for a part of the money is not said')
   try {
-    const reason = 'refund asked for at Kuaishou'
-    const { state } = unpaid ? await shop.cancel(refund.oid, reason) : await shop.refund(refund.oid, reason)
-    await keepShopState(db, refund.oid, { state })
+    const { state } = await shopGives(shop, refund)
+    await keepShopState(db, oid, { state })
+    await keepGiven(db, refundId, isUnpaidInShop(refund) ? 0 : Math.min(refund.amountMinor, refund.leftMinor))
   } catch (error) {
     if (!isFinal(error)) throw error
-    await keepRefundRefused(db, refund.refundId, error.code)
+    if (isPart(refund) && error.code === 'IDEMPOTENCY_MISMATCH')
+      throw forAPerson('another amount was given back for this refund before')
+    await keepRefundRefused(db, refundId, error.code)
   }
 }
 
-/** Asked for, and the shop does not know the order yet: it will. */
+/** Unpaid it cancels; paid it refunds a part, or all that is left. */
+function shopGives(shop: Shop, refund: PartnerRefund): Promise<ShopOrder> {
+  const { oid, refundId, amountMinor } = refund
+  const reason = 'refund asked for at Kuaishou'
+  if (isUnpaidInShop(refund)) return shop.cancel(oid, reason)
+  if (isPart(refund)) return shop.refundPart(oid, { refundId, minor: amountMinor, reason })
+  return shop.refund(oid, reason)
+}
+
+function forAPerson(why: string): Error {
+  return refuse('PARTNER_REFUSED', `${why}; a person decides`)
+}
+
+/** Asked for, and the order is not so far in our shop: it will be, unless it ended before. */
 async function rest({ ground: { db } }: Work, refund: PartnerRefund): Promise<Outcome> {
-  if (refund.shopState !== null || refund.state !== 'ASKED') return null
+  if (!isOrderFirst(refund)) return null
   const order = await readOrder(db, refund.oid)
   return order?.refused == null && order?.state !== 'CLOSED' ? { againInMs: ORDER_FIRST_MS } : null
 }

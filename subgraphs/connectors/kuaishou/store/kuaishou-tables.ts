@@ -89,6 +89,8 @@ export interface RefundTable {
   negotiation: number
   with_return: boolean
   amount_minor: number
+  /** What our shop gave back for it. */
+  given_minor: Generated<number>
   refused: string | null
 }
 

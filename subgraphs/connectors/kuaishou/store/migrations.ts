@@ -104,4 +104,8 @@ alter table kuaishou.partner_order add column address_told boolean not null defa
 create table kuaishou.known_place (path text primary key, code text not null);
 create index item_of_kwai on kuaishou.item (kwai_item) where kwai_item is not null`,
   },
+  {
+    name: '005-parts-of-refunds',
+    sql: 'alter table kuaishou.refund add column given_minor bigint not null default 0',
+  },
 ]

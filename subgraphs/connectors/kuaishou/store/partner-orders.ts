@@ -4,6 +4,7 @@ import { tables } from '../../../../platform/db/tables.js'
 import type { OrderState } from '../../../../schema/events/orders.js'
 import { isForward, type PartnerOrder } from '../domain/partner-order.js'
 import { SCHEMA, type KuaishouTables, type PartnerOrderTable, type PlaceTable } from './kuaishou-tables.js'
+import { leftMinor } from './refunds.js'
 
 /** What was read of an order at the partner's, under one version. */
 export interface OrderContent extends Pick<
@@ -123,7 +124,15 @@ export async function readOrder(db: Database, oid: string): Promise<PartnerOrder
             .selectFrom('refund')
             .select('refund_id')
             .whereRef('refund.oid', '=', 'partner_order.oid')
-            .where((where) => where.or([where('state', 'is', null), where('state', 'not in', ['DONE', 'REFUSED'])])),
+            .where((where) =>
+              where.or([
+                where('state', 'is', null),
+                where.and([
+                  where('state', 'not in', ['DONE', 'REFUSED']),
+                  where('refund.amount_minor', '>=', leftMinor()),
+                ]),
+              ]),
+            ),
         )
         .as('refunding'),
     )
@@ -182,7 +191,10 @@ export async function keepRefused(db: Database, oid: string, code: string): Prom
   await open(db).updateTable('partner_order').set({ refused: code }).where('oid', '=', oid).execute()
 }
 
-/** What our shop tells of an order; kept only when it leads forward. True when it was news. */
+/**
+ * What our shop tells of an order; kept only when it leads forward, or names the waybill of a state that an answer of the shop's has told
+ * without one. True when it was news.
+ */
 export async function keepShopState(
   db: Database,
   oid: string,
@@ -194,9 +206,11 @@ export async function keepShopState(
   },
 ): Promise<boolean> {
   return await db.transaction(async (tx) => {
-    const query = open(tx).selectFrom('partner_order').select('shop_state').where('oid', '=', oid)
+    const query = open(tx).selectFrom('partner_order').select(['shop_state', 'waybill']).where('oid', '=', oid)
     const row = await query.forUpdate().executeTakeFirst()
-    if (row === undefined || !isForward(row.shop_state, told.state)) return false
+    if (row === undefined) return false
+    const isNamed = row.shop_state === told.state && row.waybill === null && told.waybill != null
+    if (!isForward(row.shop_state, told.state) && !isNamed) return false
     await open(tx)
       .updateTable('partner_order')
       .set({

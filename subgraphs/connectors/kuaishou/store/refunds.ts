@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from 'kysely'
 import type { Database } from '../../../../platform/db/database.js'
 import { tables } from '../../../../platform/db/tables.js'
 import type { PartnerRefund } from '../domain/partner-refund.js'
@@ -48,15 +49,27 @@ export async function readRefund(db: Database, refundId: string): Promise<Partne
     .selectFrom('refund')
     .leftJoin('partner_order', 'partner_order.oid', 'refund.oid')
     .selectAll('refund')
-    .select('partner_order.shop_state')
+    .select(['partner_order.shop_state', leftMinor().as('left_minor')])
     .where('refund_id', '=', refundId)
     .executeTakeFirst()
   if (row === undefined) return null
   return {
     ...{ refundId: row.refund_id, oid: row.oid, seenVersion: row.seen_version, knownVersion: row.known_version },
     ...{ state: row.state, status: row.status, negotiation: row.negotiation, withReturn: row.with_return },
-    ...{ amountMinor: row.amount_minor, shopState: row.shop_state, refused: row.refused },
+    ...{ amountMinor: row.amount_minor, leftMinor: row.left_minor ?? 0, givenMinor: row.given_minor },
+    ...{ shopState: row.shop_state, refused: row.refused },
   }
+}
+
+/** Of the rows `refund` and `partner_order`: what the order came to, less what our shop gave back for its other refunds. */
+export function leftMinor(): RawBuilder<number | null> {
+  return sql`partner_order.total_minor - (select coalesce(sum(other.given_minor), 0)::bigint from ${sql.table(`${SCHEMA}.refund`)} other
+    where other.oid = refund.oid and other.refund_id <> refund.refund_id)`
+}
+
+/** What our shop gave back for a refund. */
+export async function keepGiven(db: Database, refundId: string, minor: number): Promise<void> {
+  await open(db).updateTable('refund').set({ given_minor: minor }).where('refund_id', '=', refundId).execute()
 }
 
 /** The shop would not give the money back. */
