@@ -1,8 +1,9 @@
+import { createServer, Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { silent } from '../../../platform/observe/observer.js'
 import { fakeClock } from '../../../test/support/fake-clock.js'
-import { byTurns } from './by-turns.js'
+import { byTurns, connectByTurns } from './by-turns.js'
 import { Turns } from './turns.js'
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -45,5 +46,21 @@ describe('R27 what a socket says while a crowd is heard', () => {
     raw.end('c')
     await until(() => heard.includes('close'))
     expect(heard).toEqual(['full', 'end', 'close'])
+  })
+})
+
+describe('R27 connections of a crowd', () => {
+  it('are taken by turns: one that has failed meanwhile is let be, one too many is cut', async () => {
+    let now = 0
+    const turns = new Turns({ most: 2, clock: { ...fakeClock(), monotonicMs: () => now }, observer: silent })
+    const taken: Socket[] = []
+    const server = createServer((socket) => taken.push(socket))
+    connectByTurns(server, turns)
+    turns.run(() => (now += 9))
+    const [failing, waiting, tooMany] = [new Socket(), new Socket(), new Socket()]
+    for (const socket of [failing, waiting, tooMany]) server.emit('connection', socket)
+    failing.destroy(new Error('reset'))
+    await until(() => taken.length > 0)
+    expect([taken, tooMany.destroyed]).toEqual([[waiting], true])
   })
 })

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events'
+import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Turns } from './turns.js'
 
@@ -39,13 +41,34 @@ export function byTurns(raw: Duplex, turns: Turns, full: () => void): void {
   }
 }
 
+/**
+ * The connections of a crowd are taken by slices too, where they would all be given a parser in the turn in which they came. To be called
+ * before anything else listens to the server. Where nobody more may wait they are cut.
+ */
+export function connectByTurns(server: Server, turns: Turns): void {
+  instead(server, 'connection', (take, about) => {
+    const socket = about as Socket // the event brings one
+    socket.on('error', ignore) // until whoever takes it listens himself
+    const mayWait = turns.run(() => {
+      socket.off('error', ignore)
+      if (!socket.destroyed) take(socket)
+    })
+    if (!mayWait) socket.destroy()
+  })
+}
+
+/** A socket that fails while it waits is destroyed, and nobody has to know. */
+export function ignore(): void {
+  // nothing is to be done
+}
+
 type Act = (...about: readonly unknown[]) => void
 
 /** Hears an event in place of the listener that came last, which is given along. */
-function instead(raw: Duplex, event: 'data' | 'end' | 'close', heard: (hear: Act, about: unknown) => void): void {
-  const listener = raw.listeners(event).at(-1)
+function instead(emitter: EventEmitter, event: string, heard: (hear: Act, about: unknown) => void): void {
+  const listener = emitter.listeners(event).at(-1)
   if (listener === undefined) return
-  raw.removeListener(event, listener as () => void)
-  const hear: Act = (...about) => void Reflect.apply(listener, raw, about)
-  raw.on(event, (about: unknown) => heard(hear, about))
+  emitter.removeListener(event, listener as () => void)
+  const hear: Act = (...about) => void Reflect.apply(listener, emitter, about)
+  emitter.on(event, (about: unknown) => heard(hear, about))
 }

@@ -2,14 +2,14 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Chance } from '../../../platform/time/chance.js'
-import { repeat } from '../../../platform/time/clock.js'
 import { addressOf } from '../address.js'
 import { foreignSocket } from '../cross-site.js'
 import type { Farewell } from '../farewell.js'
-import { byTurns } from './by-turns.js'
+import { byTurns, connectByTurns, ignore } from './by-turns.js'
 import { Connection, type ConnectionParts } from './connection.js'
 import { Line } from './line.js'
 import { CLOSE, PROTOCOL } from './messages.js'
+import { Pings } from './pings.js'
 import { Turns } from './turns.js'
 
 /** What sockets are built of. */
@@ -26,20 +26,9 @@ export interface Sockets {
 interface Member {
   readonly connection: Connection
   readonly line: Line
-  /** At which beat it is asked whether it is still there. */
-  readonly beat: number
-  heardOf: boolean
-  /** Beats in a row that he was not asked at, since he was told something instead. */
-  spared: number
 }
 
-/** A crowd is not asked in one breath whether it is there: ten thousand pings would hold up everything else. */
-const BEATS = 16
-
-/** Whoever is told something keeps his connection open by that; he is asked at every third beat, for a client that has died takes bytes for a while. */
-const SPARED = 3
-
-/** Upgrades and messages that may wait while a crowd is let in. */
+/** Connections, upgrades and pieces of what is said that may wait while a crowd is let in. */
 const MOST_WAITING = 100_000
 
 /** Takes upgrades of `/graphql`, each only after its manners were checked. */
@@ -55,11 +44,12 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
   const members = new Set<Member>()
   const perAddress = new Map<string, number>()
   const turns = new Turns({ most: MOST_WAITING, clock, observer })
+  const pings = new Pings(clock, settings.sockets.pingMs)
   let closing = false
-  let beat = 0
+  connectByTurns(server, turns)
 
   server.on('upgrade', (request, raw, first) => {
-    raw.on('error', ignore) // until `ws` hears of it itself
+    raw.on('error', ignore) // until `ws` hears of it itself: one that failed while it waited is let be by `handleUpgrade`
     const isWaiting = turns.run(() => {
       const status = closing ? 503 : refusal(request, parts, perAddress)
       if (status !== null) refuse(raw, status)
@@ -83,26 +73,25 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     const member: Member = {
       connection: new Connection(line, upgrade, parts),
       line,
-      beat: members.size % BEATS,
-      heardOf: true,
-      spared: 0,
     }
+    const asked = pings.join(line)
     members.add(member)
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
     observer.gauge('socket.open', members.size)
     socket.on('message', (message, isBinary) => {
-      member.heardOf = true
+      asked.heard()
       if (isBinary) member.connection.close(CLOSE.badRequest, 'messages are text')
       else member.connection.heard((message as Buffer).toString()) // with the default binaryType a message is one buffer
     })
     socket.on('ping', (data) => {
-      member.heardOf = true
+      asked.heard()
       member.connection.pinged(data)
     })
-    socket.on('pong', () => (member.heardOf = true))
+    socket.on('pong', () => asked.heard())
     socket.on('error', (error) => observer.log('debug', 'a socket failed', { error }))
     const gone = (): void => {
       members.delete(member)
+      asked.stop()
       leaveAddress(perAddress, address)
       observer.gauge('socket.open', members.size)
       member.connection.gone()
@@ -112,22 +101,10 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     if (socket.protocol !== PROTOCOL) member.connection.close(CLOSE.subprotocol, 'Subprotocol not acceptable')
   }
 
-  const stopPinging = repeat(clock, settings.sockets.pingMs / BEATS, () => {
-    beat = (beat + 1) % BEATS
-    for (const member of members) {
-      if (member.beat !== beat) continue
-      if (member.line.wasTold() && ++member.spared < SPARED) continue
-      member.spared = 0
-      if (!member.heardOf) member.line.cut()
-      member.heardOf = false
-      member.line.ping()
-    }
-  })
-
   return {
     close() {
       closing = true
-      stopPinging()
+      pings.stop()
       // At different moments, or all of them would stand before the next gateway's door at once.
       for (const { connection } of members) farewell(() => connection.close(CLOSE.goingAway, 'going away'))
       sockets.close()
@@ -150,10 +127,6 @@ function refusal(
   return null
 }
 
-function ignore(): void {
-  // a socket that failed while it waited is destroyed, and `handleUpgrade` lets it be
-}
-
 const REASONS: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
@@ -162,7 +135,7 @@ const REASONS: Readonly<Record<number, string>> = {
 }
 
 function refuse(raw: Duplex, status: number): void {
-  raw.on('error', () => undefined) // the peer may be gone already
+  raw.on('error', ignore) // the peer may be gone already
   raw.end(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }
 
