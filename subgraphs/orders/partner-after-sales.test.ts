@@ -117,6 +117,18 @@ eachMigrated(ORDERS, (open) => {
       expect(await audited()).toEqual([])
     })
 
+    it('refunds an order once, however many reasons it is given for it, and the first one stands', async () => {
+      await paid()
+      const undo = (reason: string) => does('partnerRefund', { partnerOrderId: 'A1', reason })
+      expect(await undo('closed')).toMatchObject(gave('REFUNDED', 3000))
+      expect(await undo('a refund was asked for')).toMatchObject(gave('REFUNDED', 3000))
+      const twice = await Promise.all([undo('late'), undo('lost')])
+      for (const answer of twice) expect(answer).toMatchObject(gave('REFUNDED', 3000))
+      const { rows } = await ground.db.query('select reason from orders.purchase')
+      expect(rows).toEqual([{ reason: 'closed' }])
+      expect(await audited()).toEqual([])
+    })
+
     it('gives no more back than is left, nothing of what is not paid, and nothing for others', async () => {
       await placed()
       expect(await does('partnerRefundPart', money('1', 1))).toMatchObject({ code: 'STATE_FORBIDS' })

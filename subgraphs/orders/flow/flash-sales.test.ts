@@ -60,7 +60,7 @@ describe('a flash sale', () => {
       await shop.db.close()
     })
 
-    it('R25 is not opened below the floor, which its price would be held at', async () => {
+    it('is not opened below the floor, which its price would be held at', async () => {
       const shop = await aShop(await openDatabase())
       await setFloor(shop, { variant: VARIANT, floorMinor: 101, currency: 'CNY' })
       expect(await refusalOf(openSale(shop))).toBe('BELOW_FLOOR')

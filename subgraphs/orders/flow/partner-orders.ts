@@ -55,14 +55,17 @@ export function receivePartnerOrder(shop: Shop, who: Identity, partnerOrder: str
   })
 }
 
-/** The partner has given the buyer's money back; one order is refunded once, so its number is the key. */
+/**
+ * The partner has given the buyer's money back; one order is refunded once, so its number is the key. Two of the partner's
+ * tellings of it may race, each with a reason of its own ("closed", "a refund was asked for"): the first one's stands.
+ */
 export function refundPartnerOrder(
   shop: Shop,
   who: Identity,
   { partnerOrder, reason }: { partnerOrder: string; reason: string },
 ): Promise<string> {
   const lock = (tx: Database): Promise<PurchaseRow> => locked(tx, who, partnerOrder)
-  return refund(shop, who, { idempotencyKey: `order ${partnerOrder}`, order: partnerOrder, reason, lock })
+  return refund(shop, who, { idempotencyKey: `order ${partnerOrder}`, body: [partnerOrder], reason, lock })
 }
 
 function locked(tx: Database, who: Identity, partnerOrder: string): Promise<PurchaseRow> {

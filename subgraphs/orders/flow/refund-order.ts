@@ -45,22 +45,24 @@ export function refundOrder(
   who: Identity,
   request: { idempotencyKey: string; order: string; reason: string },
 ): Promise<string> {
-  return refund(shop, who, { ...request, lock: (tx) => lockOrder(tx, who, request.order) })
+  const { idempotencyKey, order, reason } = request
+  return refund(shop, who, {
+    ...{ idempotencyKey, body: [order, reason], reason },
+    lock: (tx) => lockOrder(tx, who, order),
+  })
 }
 
-/** The same for an order that is found in another way. */
+/** The same for an order that is found in another way, and known again by another body. */
 export function refund(
   shop: Shop,
   who: Identity,
-  { idempotencyKey, order, reason, lock }: Omit<UndoRequest, 'lines'> & Pick<UndoDeed, 'lock'>,
+  { idempotencyKey, ...deed }: Pick<UndoRequest, 'idempotencyKey'> & Pick<UndoDeed, 'body' | 'reason' | 'lock'>,
 ): Promise<string> {
   const decide: UndoDeed['decide'] = (row, left) => {
     stateFor(row, 'refund')
     return allParts(left)
   }
-  return undoOnce(shop, who, {
-    ...{ key: `refund ${idempotencyKey}`, body: [order, reason], reason, lock, decide, goods: BACK },
-  })
+  return undoOnce(shop, who, { ...deed, key: `refund ${idempotencyKey}`, decide, goods: BACK })
 }
 
 /** Gives up pieces of an order that have not left yet: unpaid it comes to less, paid their money goes back. */
