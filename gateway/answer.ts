@@ -13,6 +13,7 @@ import { Readier, type Occasion, type Ready } from './execute/readier.js'
 import { absorbEvent, upstreamOf } from './execute/run-fetch.js'
 import type { Turnstile } from './execute/turnstile.js'
 import { askedOnceInATurn } from './execute/same-turn.js'
+import { askedOnceInFlight } from './execute/shared-fetches.js'
 import { Twins, askerKey } from './execute/twins.js'
 import type { OperationFigures } from './operation-figures.js'
 import type { Carried, FetchContext } from './fetch/ask-subgraph.js'
@@ -49,7 +50,10 @@ class Answers implements Engine {
   readonly schema: GraphQLSchema
   readonly live: LiveRules
   readonly aside: Aside | null
+  /** In which changes are made. */
   readonly #surroundings: Surroundings
+  /** In which queries are answered: they may ask a subgraph together. */
+  readonly #querySurroundings: Surroundings
   /** In which events are rendered: groups that hear of the same at once ask for its entities together. */
   readonly #eventSurroundings: Surroundings
   readonly #readier: Readier
@@ -64,6 +68,9 @@ class Answers implements Engine {
     this.live = supergraph.live
     this.aside = options.aside ?? null
     this.#surroundings = { supergraph, subgraphs, observer, telling, jointDocuments: new JointDocuments(observer) }
+    const isShared = options.sharing !== false && subgraphs.areWithin !== true
+    const queried = isShared ? askedOnceInFlight(subgraphs, observer) : subgraphs
+    this.#querySurroundings = { ...this.#surroundings, subgraphs: queried }
     this.#eventSurroundings = { ...this.#surroundings, subgraphs: askedOnceInATurn(subgraphs, observer) }
     const making = {
       supergraph,
@@ -81,7 +88,7 @@ class Answers implements Engine {
     this.#partsReadier = new PartsReadier(this.#readier, making)
     this.#figures = options.figures ?? null
     this.#turnstile = options.turnstile ?? null
-    this.#twins = options.sharing === false ? null : new Twins(observer)
+    this.#twins = options.sharing === false ? null : new Twins('answers', observer)
   }
 
   async answer(request: GraphRequest): Promise<GraphAnswer> {
@@ -132,7 +139,7 @@ class Answers implements Engine {
   answerInParts(request: GraphRequest, format: PartFormat): PartedAnswer | null {
     try {
       const ready = this.#readyInParts(request, format)
-      return ready && answerInParts(ready, this.#surroundings, request.context)
+      return ready && answerInParts(ready, this.#surroundingsOf(ready.operation), request.context)
     } catch (error) {
       if (!(error instanceof RequestErrors) && !(error instanceof RangeError))
         this.#surroundings.observer.log('error', 'an operation was not parted', { error })
@@ -185,6 +192,10 @@ class Answers implements Engine {
     return ready
   }
 
+  #surroundingsOf({ kind }: Pick<Ready['operation'], 'kind'>): Surroundings {
+    return kind === 'query' ? this.#querySurroundings : this.#surroundings
+  }
+
   #mayShare({ operation }: Ready): boolean {
     return this.#twins !== null && operation.kind === 'query'
   }
@@ -210,7 +221,7 @@ class Answers implements Engine {
     if (span !== null && context.carried) return await this.#runTraced(ready, context, context.carried, span)
     const tree = new Tree()
     const { root } = prepared.plan
-    if (root !== null) await execute(root, { surroundings: this.#surroundings, tree, variables, context })
+    if (root !== null) await execute(root, { surroundings: this.#surroundingsOf(operation), tree, variables, context })
     return written(operation, prepared, tree, prepared.introspect?.(variables) ?? NOTHING_INTROSPECTED)
   }
 
@@ -220,7 +231,8 @@ class Answers implements Engine {
     const { root } = prepared.plan
     const executing = span.begin('graphql.execute')
     const below = { ...context, carried: { ...carried, span: executing } }
-    if (root !== null) await execute(root, { surroundings: this.#surroundings, tree, variables, context: below })
+    if (root !== null)
+      await execute(root, { surroundings: this.#surroundingsOf(operation), tree, variables, context: below })
     executing.end()
     return within(span, 'graphql.write', () =>
       written(operation, prepared, tree, prepared.introspect?.(variables) ?? NOTHING_INTROSPECTED),

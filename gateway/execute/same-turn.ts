@@ -1,7 +1,7 @@
 import type { Observer } from '../../platform/observe/observer.js'
 import type { SubgraphAnswer, SubgraphRequest, Subgraphs } from '../fetch/ask-subgraph.js'
 import { copied } from '../merge/merge-answer.js'
-import { askerKey } from './twins.js'
+import { questionKey, variablesOf } from './twins.js'
 
 /** Who waits for an answer. */
 interface Waiting {
@@ -34,7 +34,7 @@ export function askedOnceInATurn(subgraphs: Subgraphs, observer: Observer): Subg
       if (request.kind !== 'query' || request.context.signal !== null) return subgraphs.ask(request, span)
       return new Promise((give, refuse) => {
         if (asked.size === 0) setImmediate(askAll)
-        const key = keyOf(request)
+        const key = questionKey(request, variablesOf(request))
         const known = asked.get(key)
         if (known === undefined) asked.set(key, { request, waiting: [{ give, refuse }] })
         else {
@@ -56,8 +56,4 @@ async function answered(subgraphs: Subgraphs, { request, waiting }: Question): P
   } catch (error) {
     for (const { refuse } of waiting) refuse(error)
   }
-}
-
-function keyOf({ subgraph, query, variables, variablesText, context }: SubgraphRequest): string {
-  return JSON.stringify([subgraph, query, variablesText ?? JSON.stringify(variables), askerKey(context)])
 }

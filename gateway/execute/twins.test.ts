@@ -12,7 +12,7 @@ interface Asking {
 
 /** Questions of one text, of which each asking is noted. */
 function asking(): Asking {
-  const twins = new Twins<string>(silent)
+  const twins = new Twins<string>('answers', silent)
   const asked: Abort[] = []
   const answer = deferred<string>()
   const ask = (nobodyWaits: Abort): Promise<string> => (asked.push(nobodyWaits), answer.promise)

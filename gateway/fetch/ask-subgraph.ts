@@ -49,6 +49,8 @@ export interface SubgraphAnswer {
  * `Failure` with one of our codes (SUBGRAPH_TIMEOUT, SUBGRAPH_TOO_LARGE, …) is told to the client with that code.
  */
 export interface Subgraphs {
+  /** They answer in this process, without any text in between: to ask once more costs less than to find out who asks the same. */
+  readonly areWithin?: boolean
   /** `span` is the attempt's own, when there is a trace. */
   ask(request: SubgraphRequest, span?: Span | null): Promise<SubgraphAnswer>
   subscribe(request: SubgraphRequest): Promise<AsyncIterable<SubgraphAnswer>>

@@ -32,6 +32,7 @@ export function guardedSubgraphs(
   const again = retry(inTime, settings.retry, parts)
   const crowded = crowdLimit(again, settings.crowd, parts)
   return {
+    areWithin: subgraphs.areWithin ?? false,
     ask: breaker(crowded, settings.breaker, parts),
     subscribe: (request) => subgraphs.subscribe(request),
   }

@@ -13,6 +13,7 @@ export interface RoutedQuestion {
 
 /** The subgraphs of this process, asked without a socket and without JSON in between. It fits the gateway's port `Subgraphs`. */
 export function inProcess(hosted: readonly HostedSubgraph[]): {
+  readonly areWithin: true
   ask(question: RoutedQuestion): Promise<SubgraphReply>
   subscribe(question: RoutedQuestion): Promise<AsyncIterable<SubgraphReply>>
 } {
@@ -23,6 +24,7 @@ export function inProcess(hosted: readonly HostedSubgraph[]): {
     return found
   }
   return {
+    areWithin: true,
     ask: async (question) => await named(question).ask(question, question.context.who),
     subscribe: async (question) => await named(question).subscribe(question, question.context.who),
   }

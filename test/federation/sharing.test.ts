@@ -75,3 +75,25 @@ describe('equal operations in flight', () => {
     expect((await both)[1]).toMatchObject({ failed: 'nothing' })
   })
 })
+
+describe('equal questions to a subgraph', () => {
+  it('SHOULD F707 are asked once for different queries under way', async () => {
+    const graph = federated({ counters })
+    await Promise.all([ask(graph, '{ secret }', nobody), ask(graph, '{ other: __typename secret }', nobody)])
+    expect(graph.sent).toHaveLength(1)
+  })
+
+  it('MUST F708 are asked anew by a mutation, which has changed what they ask for', async () => {
+    const things: TestSubgraph = {
+      sdl: 'type Query { thing: Thing } type Mutation { touch: Thing } type Thing @key(fields: "id") { id: ID! }',
+      resolvers: { Query: { thing: () => ({ id: '1' }) }, Mutation: { touch: () => ({ id: '1' }) } },
+    }
+    const names: TestSubgraph = {
+      sdl: 'type Thing @key(fields: "id") { id: ID! name: String }',
+      resolvers: { Thing: { __resolveReference: () => ({ id: '1', name: 'a' }) } },
+    }
+    const graph = federated({ things, names })
+    await Promise.all([ask(graph, '{ thing { name } }', nobody), ask(graph, 'mutation { touch { name } }', nobody)])
+    expect(graph.sent.map(({ subgraph }) => subgraph).toSorted()).toEqual(['names', 'names', 'things', 'things'])
+  })
+})
