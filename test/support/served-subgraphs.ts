@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import type { GraphQLSchema } from 'graphql'
+import { useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
 import type { SubgraphAnswer } from '../../gateway/fetch/ask-subgraph.js'
 import { composed, inProcessSubgraphs, nobody, subgraphSchema, type TestSubgraph } from './federated.js'
 
@@ -18,17 +21,24 @@ export interface ServedSubgraphs {
   readonly urlOf: (name: string) => string
   /** The headers of every question, in order. */
   readonly asked: { readonly subgraph: string; readonly headers: IncomingMessage['headers'] }[]
+  /** What came with every socket that was opened for subscriptions, in order. */
+  readonly greeted: {
+    readonly subgraph: string
+    readonly headers: IncomingMessage['headers']
+    readonly init: unknown
+  }[]
   misbehave(name: string, how: Misbehaviour | null): void
   /** A subgraph becomes another one. */
   become(name: string, part: TestSubgraph): void
   stop(): Promise<void>
 }
 
-/** Serves each part over HTTP on a free port. */
+/** Serves each part on a free port: questions over HTTP, subscriptions over `graphql-transport-ws` at the same address. */
 export async function serveSubgraphs(parts: Readonly<Record<string, TestSubgraph>>): Promise<ServedSubgraphs> {
   const schemas = new Map(Object.entries(parts).map(([name, part]) => [name, subgraphSchema(part)]))
   const inProcess = inProcessSubgraphs(schemas)
   const asked: ServedSubgraphs['asked'] = []
+  const greeted: ServedSubgraphs['greeted'] = []
   const misbehaving = new Map<string, Misbehaviour>()
   const servers = await Promise.all(Object.keys(parts).map(listen))
   const urls = new Map(servers.map(({ name, url }) => [name, url]))
@@ -38,11 +48,33 @@ export async function serveSubgraphs(parts: Readonly<Record<string, TestSubgraph
     const server = createServer((request, response) => void serve(name, request, response))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
+    const sockets = subscriptionsOf(name, server)
     const stop = (): void => {
+      for (const socket of sockets.clients) socket.terminate()
       server.close()
       server.closeAllConnections()
     }
     return { name, url: `http://127.0.0.1:${port}/graphql`, stop }
+  }
+
+  function schemaOf(name: string): GraphQLSchema {
+    const schema = schemas.get(name)
+    if (schema === undefined) throw new Error(`no subgraph ${name}`)
+    return schema
+  }
+
+  function subscriptionsOf(name: string, server: Server): WebSocketServer {
+    const sockets = new WebSocketServer({ server })
+    useServer(
+      {
+        schema: () => schemaOf(name),
+        onConnect({ connectionParams, extra }) {
+          greeted.push({ subgraph: name, headers: extra.request.headers, init: connectionParams })
+        },
+      },
+      sockets,
+    )
+    return sockets
   }
 
   async function serve(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,6 +99,7 @@ export async function serveSubgraphs(parts: Readonly<Record<string, TestSubgraph
     supergraph: composed(parts, urlOf),
     urlOf,
     asked,
+    greeted,
     misbehave(name, how) {
       if (how === null) misbehaving.delete(name)
       else misbehaving.set(name, how)
