@@ -3,9 +3,17 @@ import type { SubgraphAnswer, SubgraphRequest } from './ask-subgraph.js'
 import { channel, type Channel } from './channel.js'
 import { ONLY_THE_TOKEN } from './header-rules.js'
 import { isAnswer, malformed, unavailable } from './read-answer.js'
+import { StreamWatch } from './stream-watch.js'
 import type { WsSubgraphsOptions } from './ws-subgraphs.js'
 
-/** GraphQL over Server-Sent Events, "Distinct connections mode", towards subgraphs that speak nothing else: signed POST -> events, each read and bounded. */
+/** How long a stream may take to begin; a subgraph that sends its head together with its first event has so long for that. */
+const BEGINS_MS = 30_000
+
+/**
+ * GraphQL over Server-Sent Events, "Distinct connections mode", towards subgraphs that speak nothing else: signed POST -> events, each read and
+ * bounded. A stream that falls silent against its own habit has failed; one without heartbeats is given up by `fetch` itself, after five minutes
+ * without a byte.
+ */
 export function sseSubgraphs(
   options: WsSubgraphsOptions,
 ): (request: SubgraphRequest) => Promise<Channel<SubgraphAnswer>> {
@@ -15,15 +23,20 @@ export function sseSubgraphs(
     const leave = (): void => leaving.abort()
     const events = channel<SubgraphAnswer>(options.mostWaiting, () => {
       context.signal?.removeEventListener('abort', end)
+      watch.stop()
       leave()
     })
     const end = (): void => events.end()
+    const watch = new StreamWatch(options.clock, () => events.fail(unavailable(subgraph, 'fell silent')))
     context.signal?.addEventListener('abort', end)
-    const body = await open(request, leaving.signal, options).catch((error: unknown) => {
-      end()
-      throw error
-    })
-    void read(body, { events, subgraph, mostBytes: options.mostBytes }).catch((error: unknown) =>
+    const inTime = options.clock.after(BEGINS_MS, leave)
+    const body = await open(request, leaving.signal, options)
+      .finally(inTime)
+      .catch((error: unknown) => {
+        end()
+        throw error
+      })
+    void read(body, { events, watch, subgraph, mostBytes: options.mostBytes }).catch((error: unknown) =>
       events.fail(unavailable(subgraph, 'closed its stream', error)),
     )
     return events
@@ -68,12 +81,13 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 
 interface Told {
   readonly events: Channel<SubgraphAnswer>
+  readonly watch: StreamWatch
   readonly subgraph: string
   readonly mostBytes: number
 }
 
 /** A stream that ends without `complete` was cut. */
-async function read(body: AsyncIterable<Uint8Array>, { events, subgraph, mostBytes }: Told): Promise<void> {
+async function read(body: AsyncIterable<Uint8Array>, { events, watch, subgraph, mostBytes }: Told): Promise<void> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const bytes of body) {
@@ -86,7 +100,9 @@ async function read(body: AsyncIterable<Uint8Array>, { events, subgraph, mostByt
         events.end()
         return
       }
-      if (name !== 'next' || data === '') continue // a sign of life
+      const isBeat = name !== 'next' || data === ''
+      watch.heard(isBeat)
+      if (isBeat) continue
       const event: unknown = JSON.parse(data)
       if (!isAnswer(event)) throw malformed(subgraph)
       if (!events.push(event)) throw unavailable(subgraph, 'tells more than can be heard')

@@ -120,6 +120,60 @@ describe('subscriptions of a subgraph', () => {
     await until(() => sockets.length === 2)
   })
 
+  it.each([1000, 1001, 1011, 4400])(
+    'R17 fail when the subgraph closes the socket with %i, and are not asked again behind our back',
+    async (code) => {
+      const events = await listen()
+      await until(() => subscribed().length === 1)
+      sockets[0]?.socket.close(code)
+      await expect(events.next()).rejects.toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE' })
+      await until(() => server.clients.size === 0)
+      expect([subgraphs.sockets, sockets.length]).toEqual([0, 1])
+      await clock.advance(200)
+      await listen()
+      await until(() => subscribed().length === 2)
+    },
+  )
+
+  it('R17 fail when the socket is never acknowledged, and the next one may be', async () => {
+    const acknowledges = hears
+    hears = () => undefined
+    const events = await listen()
+    await until(() => sockets[0]?.said.length === 1)
+    await clock.advance(5_000)
+    await expect(events.next()).rejects.toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE' })
+    hears = acknowledges
+    await clock.advance(200)
+    await listen()
+    await until(() => subscribed().length === 1)
+  })
+
+  it('R17 fail when pings are no longer answered', async () => {
+    const events = await listen()
+    await until(() => subscribed().length === 1)
+    const closed = new Promise((resolve) => sockets[0]?.socket.once('close', resolve))
+    await clock.advance(20_000)
+    await until(() => sockets[0]?.said.at(-1)?.type === 'ping')
+    await clock.advance(20_000)
+    await expect(events.next()).rejects.toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE' })
+    expect(await closed).toBe(4408)
+  })
+
+  it.each([
+    ['a pong', '{"type":"pong"}'],
+    ['an event', '{"id":"another","type":"next","payload":{}}'],
+  ])('R17 go on as long as %s answers each ping', async (_, answer) => {
+    const events = await listen()
+    await until(() => subscribed().length === 1)
+    for (let beat = 1; beat <= 5; beat++) {
+      await clock.advance(20_000)
+      await until(() => sockets[0]?.said.filter(({ type }) => type === 'ping').length === beat)
+      sockets[0]?.socket.send(answer)
+      tell({ data: { a: beat } })
+      expect(await events.next()).toEqual({ value: { data: { a: beat } }, done: false })
+    }
+  })
+
   it('carry the refusal of the subgraph', async () => {
     const events = await listen()
     await until(() => subscribed().length === 1)

@@ -9,6 +9,7 @@ import { backOff, type BackOff } from './back-off.js'
 import { channel, type Channel } from './channel.js'
 import { ONLY_THE_TOKEN, type HeaderRules } from './header-rules.js'
 import { isAnswer, malformed, unavailable } from './read-answer.js'
+import { SocketWatch } from './socket-watch.js'
 import { SubscriptionRefused } from './subscription-refused.js'
 
 /** How subscriptions of subgraphs are reached: `graphql-transport-ws`, one socket per subgraph and identity. */
@@ -35,8 +36,8 @@ export interface WsSubgraphs {
 }
 
 /**
- * A socket that drops is an error on its own subscriptions and nothing else: whether events were missed is not for this
- * room to guess. The next subscription opens a new one, after a rest when the subgraph keeps failing.
+ * A socket that drops, is closed or falls silent is an error on its own subscriptions and nothing else: whether events were missed is
+ * not for this room to guess. The next subscription opens a new one, after a rest when the subgraph keeps failing.
  */
 export function wsSubgraphs(options: WsSubgraphsOptions): WsSubgraphs {
   const clients = new Map<string, Client>()
@@ -46,7 +47,9 @@ export function wsSubgraphs(options: WsSubgraphsOptions): WsSubgraphs {
     const key = JSON.stringify([request.subgraph, url, headers])
     const known = clients.get(key)
     if (known !== undefined) return known
-    const forget = (): void => void clients.delete(key)
+    const forget = (): void => {
+      if (clients.get(key) === fresh) clients.delete(key)
+    }
     const fresh = openClient(url, request, { options, rests, headers, forget })
     clients.set(key, fresh)
     return fresh
@@ -73,29 +76,31 @@ interface ClientParts {
   readonly rests: BackOff
   /** What the client brought; all who bring the same share a socket. */
   readonly headers: Readonly<Record<string, string>>
+  /** Nobody who comes from now on is given this client: its socket closes. */
   readonly forget: () => void
 }
 
 function openClient(url: string, request: SubgraphRequest, { options, rests, headers, forget }: ClientParts): Client {
   const { authorization } = headers
+  const watch = new SocketWatch(options.clock)
   let acknowledged = false
+  const brought = { 'x-request-id': request.context.requestId, ...headers }
   return createClient({
     url: url.replace(/^http/, 'ws'),
-    webSocketImpl: socketClass(options, {
-      'x-request-id': request.context.requestId,
-      ...headers,
-    }),
+    webSocketImpl: socketClass(options, brought, forget),
     connectionParams: authorization === undefined ? {} : { authorization },
-    connectionAckWaitTimeout: 5_000,
-    keepAlive: 20_000,
     lazyCloseTimeout: 100,
     retryAttempts: 0,
     on: {
-      connected() {
+      opened: (socket) => watch.opened(socket as WebSocket), // of our own class
+      message: () => watch.heard(),
+      connected(socket) {
         acknowledged = true
+        watch.acknowledged(socket as WebSocket)
         rests.succeeded(request.subgraph)
       },
       closed(event) {
+        watch.closed()
         forget()
         if (!acknowledged || !isOrderly(event)) rests.failed(request.subgraph)
         options.observer.count('fetch.socketClosed', { subgraph: request.subgraph })
@@ -104,8 +109,12 @@ function openClient(url: string, request: SubgraphRequest, { options, rests, hea
   })
 }
 
-/** graphql-ws makes its sockets itself; ours bear the headers and the bounds that a socket to a subgraph needs. */
-function socketClass(options: WsSubgraphsOptions, headers: Record<string, string>): new (address: string) => WebSocket {
+/** graphql-ws makes its sockets itself; ours bear the headers and the bounds that a socket to a subgraph needs. `closes` hears of a close as it begins. */
+function socketClass(
+  options: WsSubgraphsOptions,
+  headers: Record<string, string>,
+  closes: () => void,
+): new (address: string) => WebSocket {
   return class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       const { pathname, search } = new URL(address)
@@ -118,16 +127,25 @@ function socketClass(options: WsSubgraphsOptions, headers: Record<string, string
         followRedirects: false,
       })
     }
+
+    override close(code?: number, reason?: string | Buffer): void {
+      closes()
+      super.close(code, reason)
+    }
   }
 }
 
 function listen(client: Client, request: SubgraphRequest, options: WsSubgraphsOptions): Channel<SubgraphAnswer> {
   const { subgraph, context } = request
   const events = channel<SubgraphAnswer>(options.mostWaiting, () => {
+    unheard()
     leave()
     context.signal?.removeEventListener('abort', end)
   })
   const end = (): void => events.end()
+  const closed = (event: unknown): void => events.fail(unavailable(subgraph, 'closed its socket', event))
+  // After a close with 1000 graphql-ws would ask again by itself, from where we began and not from where we are.
+  const unheard = client.on('closed', closed)
   const leave = client.subscribe(
     {
       query: request.query,
