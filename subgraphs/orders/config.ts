@@ -136,6 +136,12 @@ const SETTINGS = {
     default: readWarehouses(WAREHOUSES),
     about: 'where parcels leave and in how many days they are where, like 310000: 31=1 *=3 54=-; 440000: 44=1 *=4',
   },
+  personalDays: {
+    env: 'ORDERS_PERSONAL_DAYS',
+    read: wholeBetween(1, 3_650),
+    default: 90,
+    about: 'how many days after its end an order forgets where its parcel went',
+  },
   backBy: {
     env: 'ORDERS_REFUND_RULE',
     read: oneWordOf(...BACK_RULES),
@@ -175,6 +181,7 @@ export function readOrdersConfig(env: Readonly<Record<string, string | undefined
       commissions: { hostBp: it.hostBp, influencerBp: it.influencerBp, partnerBp: it.partnerBp },
       backBy: it.backBy,
       warehouses: it.warehouses,
+      personalDays: it.personalDays,
     },
     counter: { most: it.most, waitMs: it.waitMs, limit: it.limit, patienceMs: it.patienceMs },
     desk: { ticketMs: it.ticketMs, most: 1000, waitMs: it.waitMs, limit: 50_000 },

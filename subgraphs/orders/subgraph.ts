@@ -11,6 +11,7 @@ import { hearCatalog, hearMembers, hearRooms } from './flow/hear.js'
 import { paymentDoor } from './flow/payment-door.js'
 import { openQueueDesk } from './flow/queue-desk.js'
 import { openWaitingList } from './flow/waiting-list.js'
+import { addressesWith } from './flow/seal-address.js'
 import { SaleBoard } from './flow/sale-board.js'
 import { hearingNotes } from './flow/sale-notes.js'
 import { startRounds } from './flow/rounds.js'
@@ -18,6 +19,7 @@ import type { Shop } from './flow/shop.js'
 import { QueueWatch } from './flow/watch-queues.js'
 import { loaders } from './graph/loaders.js'
 import { AfterSaleResolver } from './graph/after-sale-resolver.js'
+import { AddressResolver } from './graph/address-resolver.js'
 import { CouponResolver, visibleCoupon } from './graph/coupon-resolver.js'
 import { LaunchResolver } from './graph/launch-resolver.js'
 import {
@@ -75,6 +77,7 @@ export function orders(options: OrdersOptions): Subgraph {
         DepositResolver,
         CouponResolver,
         OrderResolver,
+        AddressResolver,
         OrderMutations,
         PartMutations,
         AfterSaleResolver,
@@ -123,6 +126,7 @@ function startOrders(options: OrdersOptions & { readonly config: OrdersConfig },
   const desk = openQueueDesk(shop, config.desk)
   const queues = new QueueWatch(shop, config.queueLookMs)
   const waiting = openWaitingList(shop, config.waiting)
+  const addresses = addressesWith(options.secrets.key('address'), ground.chance)
   const hears = { ...ground, schema: 'orders', consumer: 'copies' }
   const deaf = [
     consume({ ...hears, topic: CATALOG, apply: (tx, events) => hearCatalog(tx, shop, events) }),
@@ -134,7 +138,7 @@ function startOrders(options: OrdersOptions & { readonly config: OrdersConfig },
     context: (who): OrdersContext => ({
       who,
       loaders: loaders(shop),
-      flow: { shop, counter, desk, queues, waiting, secrets: options.secrets },
+      flow: { shop, counter, desk, queues, waiting, secrets: options.secrets, addresses },
     }),
     doors: [paymentDoor(shop)],
     async stop() {

@@ -57,6 +57,7 @@ export async function aShop(db: Database, pieces = 50, clock: Clock = systemCloc
       commissions: RATES,
       backBy: 'IN_PROPORTION',
       warehouses: [],
+      personalDays: 90,
     },
     wakeRelay() {},
   }

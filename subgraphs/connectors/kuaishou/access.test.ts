@@ -12,7 +12,7 @@ import { accessOf } from './access.js'
 import { callsOf } from './calls.js'
 import { clientOf } from './client.js'
 import { readKuaishouConfig } from './config.js'
-import { personalWith } from './personal.js'
+import { personalWith } from '../../../platform/personal.js'
 import { migrations } from './store/migrations.js'
 import { lockForRefresh, readToken } from './store/tokens.js'
 

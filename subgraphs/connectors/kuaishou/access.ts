@@ -6,7 +6,7 @@ import { sent, type Access } from './client.js'
 import type { KuaishouConfig } from './config.js'
 import { granted, type Granted } from './decode-answers.js'
 import { later } from '../errands.js'
-import type { Personal } from './personal.js'
+import type { Personal } from '../../../platform/personal.js'
 import type { TokenTable } from './store/kuaishou-tables.js'
 import { keepToken, lockForRefresh, readToken } from './store/tokens.js'
 

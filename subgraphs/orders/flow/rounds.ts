@@ -5,6 +5,7 @@ import { wakingFlashSales } from '../store/flash-sales.js'
 import { salesWithTurn } from '../store/waiters.js'
 import { dueRefunds, undecidedPayments, type PaymentRow } from '../store/payments.js'
 import { lockOverdue, lockPurchases } from '../store/purchases.js'
+import { purgeAddresses } from '../store/sealed-addresses.js'
 import { chargePayment } from './pay-order.js'
 import { turnFlashSales } from './flash-sales.js'
 import { turnLaunches } from './launches.js'
@@ -18,6 +19,7 @@ import { turnOffers } from './tell-offers.js'
 
 /** How many rows one round takes in hand. */
 const MOST = 500
+const DAY_MS = 86_400_000
 
 /** Does again and again what nobody asks for: the process's clock says how often, the database's what is due. */
 export function startRounds(shop: Shop, everyMs: number): { stop(): Promise<void> } {
@@ -46,6 +48,7 @@ const ROUNDS: readonly (readonly [string, (shop: Shop) => Promise<void>])[] = [
   ['turn pre-sales', turnPreSales],
   ['send refunds', sendRefunds],
   ['forget keys', forgetKeys],
+  ['forget addresses', forgetAddresses],
 ]
 
 /** A round that fails is logged and comes again; it must not end the others. */
@@ -102,6 +105,13 @@ async function oneOfMany(shop: Shop, what: string, work: () => Promise<void>): P
 export async function forgetKeys(shop: Shop): Promise<void> {
   const count = await forgetOldKeys(shop.db, 'orders', await now(shop))
   shop.observer.count('orders.deeds.forgotten', {}, count)
+}
+
+/** The rule: where a partner's parcel went is forgotten so many days after its order ended, and what is forgotten is counted. The order stays. */
+export async function forgetAddresses(shop: Shop): Promise<void> {
+  const before = later(await now(shop), -shop.terms.personalDays * DAY_MS)
+  const count = await purgeAddresses(shop.db, { before, most: MOST })
+  shop.observer.count('orders.addresses.forgotten', {}, count)
 }
 
 function now(shop: Shop): Promise<Date> {

@@ -27,6 +27,8 @@ export interface Terms {
   readonly backBy: BackRule
   /** Where parcels leave, and where they go. */
   readonly warehouses: readonly Warehouse[]
+  /** How many days after its end an order forgets where its parcel went. */
+  readonly personalDays: number
 }
 
 /** What every deed of this subgraph works with. */

@@ -19,6 +19,7 @@ import { findPriceOffers } from '../store/price-offers.js'
 import { queuesBefore } from '../store/queues.js'
 import { findPartnerPurchases, findPurchases } from '../store/purchases.js'
 import { findRoomPrices, roomPriceKey } from '../store/rooms.js'
+import { sealedAddresses } from '../store/sealed-addresses.js'
 import { takenBy } from '../store/sale-members.js'
 import { findStock } from '../store/stock.js'
 import { afterSalesById, afterSalesByOrder } from './after-sale-loaders.js'
@@ -51,6 +52,11 @@ export function loaders(shop: Shop) {
     parcelsOf: byId(
       (ids) => parcelsOf(db, ids),
       (rows) => rows.map(parcelView),
+    ),
+    /** Where partners' parcels go, sealed. */
+    addressesOf: byId(
+      (ids) => sealedAddresses(db, ids),
+      (sealed) => sealed,
     ),
     payments: byId((ids) => paymentsThatPaid(db, ids), paymentView),
     deposits: byId(

@@ -1,6 +1,7 @@
 import type { Secrets } from '../../../platform/secret.js'
 import type { RequestContext } from '../../host/subgraph.js'
 import type { Counter } from '../flow/counter.js'
+import type { Addresses } from '../flow/seal-address.js'
 import type { QueueDesk } from '../flow/queue-desk.js'
 import type { Shop } from '../flow/shop.js'
 import type { QueueWatch } from '../flow/watch-queues.js'
@@ -15,6 +16,8 @@ export interface OrdersFlow {
   readonly queues: QueueWatch
   readonly waiting: WaitingList
   readonly secrets: Secrets
+  /** Where partners' parcels go. */
+  readonly addresses: Addresses
 }
 
 export type OrdersContext = RequestContext<Loaders, OrdersFlow>

@@ -13,7 +13,7 @@ import {
 import { SEES_ORDERS } from '../flow/find-order.js'
 import { quoteOrder } from '../flow/quote-order.js'
 import { readKey, readLines } from '../flow/read-request.js'
-import { sealAddress, type Address } from '../flow/seal-address.js'
+import type { Address, AddressOf } from '../flow/seal-address.js'
 import { answered, reason } from './order-mutations.js'
 import { OrderPayload, OrderType } from './order-types.js'
 import type { OrdersContext } from './orders-context.js'
@@ -72,14 +72,15 @@ export class PartnerResolver {
       const lines = input.lines.map(({ variantId, quantity, unitPriceMinor }) => {
         return { variantId, quantity, unitPriceMinor: unitPriceMinor ?? null, outlet }
       })
+      const partnerOrder = number(input.partnerOrderId)
       return flow.counter.place({
         buyer: { member: null, partner },
         idempotencyKey: readKey(input.idempotencyKey),
-        partnerOrder: number(input.partnerOrderId),
+        partnerOrder,
         lines: readLines(lines, flow.secrets.key('link')),
         addressId: null,
         region,
-        address: sealed(context, input.address),
+        address: sealed(context, input.address, { partner, partnerOrder }),
         expectedTotalMinor: null,
       })
     })
@@ -145,7 +146,7 @@ function number(value: string): string {
   return text(value, 'partnerOrderId', { most: 100 })
 }
 
-function sealed({ flow }: OrdersContext, input: PartnerAddressInput | null | undefined) {
+function sealed({ flow }: OrdersContext, input: PartnerAddressInput | null | undefined, of: AddressOf) {
   if (input === null || input === undefined) return null
   const address: Address = {
     regionCode: text(input.regionCode, 'address.regionCode', { most: 20 }),
@@ -153,5 +154,5 @@ function sealed({ flow }: OrdersContext, input: PartnerAddressInput | null | und
     receiver: text(input.receiver, 'address.receiver', { most: 100 }),
     phone: text(input.phone, 'address.phone', { most: 40 }),
   }
-  return sealAddress(flow.secrets.key('address'), flow.shop.chance, address)
+  return flow.addresses.seal(address, of)
 }

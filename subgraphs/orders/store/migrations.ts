@@ -1,3 +1,4 @@
+import { ADDRESSES_END } from './sealed-addresses.js'
 import { OUTBOX_TABLE } from '../../../platform/bus/outbox.js'
 import { PLACE_TABLE } from '../../../platform/bus/consume.js'
 import type { Migration } from '../../../platform/db/migrate.js'
@@ -254,4 +255,5 @@ export const migrations: readonly Migration[] = [
   { name: '036-deliveries', sql: DELIVERIES },
   { name: '037-sale-buckets', sql: SALE_BUCKETS },
   { name: '038-pool-goods', sql: POOL_GOODS },
+  { name: '039-addresses-end', sql: ADDRESSES_END },
 ]

@@ -145,20 +145,6 @@ export async function findPartnerPurchases(
   return rows
 }
 
-/** Where orders go now; one that has left already goes where it was sent. Addresses are sealed, in Base64. */
-export async function keepAddresses(
-  tx: Database,
-  addresses: readonly { readonly id: string; readonly sealed: string }[],
-): Promise<void> {
-  if (addresses.length === 0) return
-  await tx.query(
-    `update orders.purchase p set address_sealed = decode(a.sealed, 'base64')
-     from unnest($1::text[], $2::text[]) as a(id, sealed)
-     where p.id = a.id and p.state in ('RESERVED', 'PAYING', 'PAID')`,
-    [addresses.map((address) => address.id), addresses.map((address) => address.sealed)],
-  )
-}
-
 /** Whose orders a page holds; null where it does not matter. */
 export interface PageWanted {
   readonly member: string | null

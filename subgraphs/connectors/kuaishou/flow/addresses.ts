@@ -1,6 +1,6 @@
 import { batcher } from '../../../../platform/batch.js'
 import { fields, json, text } from '../../../../platform/decode.js'
-import type { Personal } from '../personal.js'
+import type { Personal } from '../../../../platform/personal.js'
 import { refuse } from '../../../../schema/refuse.js'
 import type { SealedPiece } from '../calls.js'
 import type { ShopAddress } from '../translate.js'

@@ -2,7 +2,7 @@ import { Failure } from '../../../../platform/failure.js'
 import type { Ground } from '../../../host/subgraph.js'
 import type { Calls } from '../calls.js'
 import type { KuaishouConfig } from '../config.js'
-import type { Personal } from '../personal.js'
+import type { Personal } from '../../../../platform/personal.js'
 import type { Shop } from '../shop.js'
 
 /** What every deed of the connector stands on. */

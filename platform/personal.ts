@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import type { Chance } from '../../../platform/time/chance.js'
+import type { Chance } from './time/chance.js'
 
-/** Encrypts what is of people, and our tokens, before it goes into a row: AES-256-GCM, bound to the row it belongs to. */
+/** Encrypts what is of people, and tokens, before it goes into a row: AES-256-GCM, bound to the row it belongs to. */
 export interface Personal {
   seal(text: string, row: string): Uint8Array
   open(sealed: Uint8Array, row: string): string
