@@ -25,7 +25,14 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['goLive', 'endRoom', 'cancelOrder', 'shipOrder', 'confirmReceipt', 'shipParcel', 'receiveParcel'],
     ...['submitToPool', 'startPoolTest', 'decidePoolTest', 'retestPoolEntry', 'withdrawFromPool', 'pickFromPool'],
-    ...['requestSample', 'answerSample', 'compareKuaishouDay', 'redeliverDeadLetters', 'scheduleLaunch'],
+    ...[
+      'requestSample',
+      'answerSample',
+      'compareKuaishouDay',
+      'redeliverDeadLetters',
+      'scheduleLaunch',
+      'removeAddress',
+    ],
   ],
   'there is one for each asker: asked again it is that one': [
     ...['enrol', 'enrolInfluencers', 'takeLink', 'reserveLaunch', 'joinDraw', 'takeQueueTicket', 'waitForFlashSale'],

@@ -3,20 +3,26 @@ import { memoryBus } from '../../platform/bus/memory-bus.js'
 import type { Bus } from '../../platform/bus/bus.js'
 import type { Database } from '../../platform/db/database.js'
 import { silent } from '../../platform/observe/observer.js'
+import { secretsFrom } from '../../platform/secret.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { membersEvent, type MembersEvent } from '../../schema/events/members.js'
 import { ANONYMOUS, type Identity, type Role } from '../../schema/identity.js'
 import { eachMigrated } from '../../test/support/databases.js'
 import { MEMBERS } from '../../test/support/standing.js'
+import { counting } from '../../test/support/counting.js'
 import { aGround } from '../../test/support/ground.js'
 import { until } from '../../test/support/until.js'
 import { runSubgraph, type HostedSubgraph } from '../host/run.js'
+import { personalWith } from '../../platform/personal.js'
+import { seededChance } from '../../platform/time/chance.js'
+import { sealClear } from './flow/seal-addresses.js'
 import { members } from './subgraph.js'
 
 const as = (member: string, ...roles: readonly Role[]): Identity => ({ ...ANONYMOUS, member, roles, expiresAt: 9e9 })
 const ANN = as('Member:ann', 'member', 'campaign-manager')
 const BOB = as('Member:bob', 'member')
 const OPERATOR = as('Member:op', 'operator')
+const secrets = secretsFrom(Buffer.alloc(32, 3))
 const isBinding = (event: MembersEvent | null) => event?.kind === 'members.merchantBound'
 const ADDRESS = { regionCode: '110105', line: '1 Sunny Street', receiver: 'Ann', phone: '+86 138 0000 0000' }
 const PRIZE = {
@@ -43,7 +49,7 @@ eachMigrated(MEMBERS, (open) => {
     beforeEach(async () => {
       db = await open()
       bus = memoryBus({ clock: systemClock, observer: silent })
-      hosted = await runSubgraph(members(), aGround({ db, bus }))
+      hosted = await runSubgraph(members({ secrets }), aGround({ db, bus }))
     })
     afterEach(async () => {
       await hosted.stop()
@@ -164,6 +170,50 @@ eachMigrated(MEMBERS, (open) => {
       await addAddress(BOB, { ...ADDRESS, idempotencyKey: 'k' })
       await addAddress(ANN, ADDRESS)
       expect(await rowsOf('address')).toBe(3)
+    })
+
+    it('has his addresses sealed where they lie, those too that a version before kept in clear', async () => {
+      await addAddress(ANN, ADDRESS)
+      await db.query(
+        `insert into members.address (id, member_id, region_code, line, receiver, phone, created_at)
+         values ('Address:old', 'Member:ann', '110105', 'Old Street', 'Old Ann', '5550199', '2020-01-01')`,
+      )
+      const kept = async () => JSON.stringify((await db.query('select * from members.address')).rows)
+      const seen = async () => (await ask(ANN, '{ me { addresses { line receiver phone } } }')).data
+      const both = await seen()
+      expect(both).toEqual({
+        me: {
+          addresses: [
+            { line: '1 Sunny Street', receiver: 'Ann', phone: '+86 138 0000 0000' },
+            { line: 'Old Street', receiver: 'Old Ann', phone: '5550199' },
+          ],
+        },
+      })
+      expect(await kept()).toContain('5550199')
+      const observer = counting()
+      const personal = personalWith(secrets.key('member-address'), seededChance(5))
+      await sealClear({ db, personal, observer })
+      expect(observer.counted('members.addresses.sealed')).toBe(1)
+      expect(await kept()).not.toMatch(/5550199|Street|Ann/)
+      expect(await seen()).toEqual(both)
+    })
+
+    it('deletes an address for good, his own alone', async () => {
+      const added = (await addAddress(ANN, ADDRESS)).data as { addAddress: { address: { id: string } } }
+      const addressId = added.addAddress.address.id
+      const remove = async (who: Identity) =>
+        (
+          await ask(
+            who,
+            'mutation ($input: RemoveAddressInput!) { removeAddress(input: $input) { addressId errors { code } } }',
+            { input: { addressId } },
+          )
+        ).data
+      await remove(BOB)
+      expect(await rowsOf('address')).toBe(1)
+      for (const times of [1, 2])
+        expect(await remove(ANN), `${times}`).toEqual({ removeAddress: { addressId, errors: [] } })
+      expect(await rowsOf('address')).toBe(0)
     })
 
     it('is refused an address that is none, and its number is not told', async () => {

@@ -1,14 +1,17 @@
 import { consume } from '../../platform/bus/consume.js'
 import { startRelay } from '../../platform/bus/outbox.js'
+import { personalWith, type Personal } from '../../platform/personal.js'
+import type { Secrets } from '../../platform/secret.js'
 import { CAMPAIGNS } from '../../schema/events/campaigns.js'
 import { idOf } from '../../schema/ids.js'
 import { forgetKeys } from '../host/forget-keys.js'
 import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
 import type { Ground, Subgraph } from '../host/subgraph.js'
-import { keepAddress } from './flow/add-address.js'
+import { keepAddress, removeAddress } from './flow/add-address.js'
 import { bindMerchant } from './flow/bind-merchant.js'
 import { ensureMembers } from './flow/ensure-members.js'
 import { hearOrders } from './flow/hear-orders.js'
+import { startSealing } from './flow/seal-addresses.js'
 import { takePrizes } from './flow/take-prizes.js'
 import { loaders } from './graph/loaders.js'
 import {
@@ -24,8 +27,8 @@ import { pageEntries } from './store/e-card-rows.js'
 import { pagePeriods } from './store/member-rows.js'
 import { MIGRATIONS, SCHEMA } from './store/migrations.js'
 
-/** Who is who: members, their PLUS, their e-card and their addresses. */
-export function members(): Subgraph {
+/** Who is who: members, their PLUS, their e-card and their addresses, which are sealed by a key of the secrets. */
+export function members({ secrets }: { readonly secrets: Secrets }): Subgraph {
   return {
     name: SCHEMA,
     migrations: MIGRATIONS,
@@ -35,11 +38,11 @@ export function members(): Subgraph {
         Member: ({ id }, { loaders }: MembersContext) => memberOrStranger(idOf('Member')(id, 'id'), loaders),
       },
     }),
-    start: (ground) => Promise.resolve(running(ground)),
+    start: (ground) => Promise.resolve(running(ground, personalWith(secrets.key('member-address'), ground.chance))),
   }
 }
 
-function running(ground: Ground): Awaited<ReturnType<Subgraph['start']>> {
+function running(ground: Ground, personal: Personal): Awaited<ReturnType<Subgraph['start']>> {
   const { db, clock, chance } = ground
   const relay = startRelay({ ...ground, schema: SCHEMA })
   const wake = (): void => relay.wake()
@@ -56,20 +59,23 @@ function running(ground: Ground): Awaited<ReturnType<Subgraph['start']>> {
     ...{ schema: SCHEMA, consumer: SCHEMA, topic: 'orders' },
     apply: (tx, events) => hearOrders(tx, events),
   })
+  const stopSealing = startSealing({ ...ground, personal })
   const cancelForgetting = forgetKeys(ground, SCHEMA)
   const flow: MembersContext['flow'] = {
     ensureMembers: (who, named) => ensureMembers({ db, clock, wake }, who, named),
     bindMerchant: (who, asked) => bindMerchant({ db, clock, wake }, who, asked),
-    addAddress: (who, asked) => keepAddress({ db, clock, wake, chance }, who, asked),
+    addAddress: (who, asked) => keepAddress({ db, clock, wake, chance, personal }, who, asked),
+    removeAddress: (who, id) => removeAddress({ db }, who, id),
     pageEntries: (account, page) => pageEntries(db, account, page),
     pagePeriods: (member, page) => pagePeriods(db, member, page),
     isToCome: (instant) => instant > clock.now(),
   }
   return {
-    context: (who): MembersContext => ({ who, flow, loaders: loaders(db) }),
+    context: (who): MembersContext => ({ who, flow, loaders: loaders(db, personal) }),
     doors: [],
     async stop() {
       cancelForgetting()
+      await stopSealing()
       await stopReading()
       await stopHearing()
       await relay.stop()

@@ -1,21 +1,23 @@
 import { tell } from '../../../platform/bus/outbox.js'
 import { onceIfKeyed, type MaybeKeyed } from '../../../platform/db/once.js'
+import type { Personal } from '../../../platform/personal.js'
 import type { Chance } from '../../../platform/time/chance.js'
-import { globalId } from '../../../schema/ids.js'
+import { globalId, idOf } from '../../../schema/ids.js'
 import { memberOf, type Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
 import { readAddress, type AddressFields } from '../domain/address.js'
-import { addAddress, type Address } from '../store/address-rows.js'
+import { addAddress, deleteAddress, type Address } from '../store/address-rows.js'
 import { knowMember } from '../store/member-rows.js'
 import { SCHEMA } from '../store/migrations.js'
 import { memberKnown, nicknameOf, type MembersGround } from './ensure-members.js'
+import { sealAddress } from './seal-addresses.js'
 
 /** How many addresses a member may keep. */
 const MOST_ADDRESSES = 50
 
 /** Keeps an address of the member who asks, for himself alone; under the same key once. */
 export async function keepAddress(
-  { db, clock, wake, chance }: MembersGround & { readonly chance: Chance },
+  { db, clock, wake, chance, personal }: MembersGround & { readonly chance: Chance; readonly personal: Personal },
   who: Identity,
   { idempotencyKey, ...input }: AddressFields & MaybeKeyed,
 ): Promise<Address> {
@@ -28,11 +30,24 @@ export async function keepAddress(
       const fresh = globalId('Address', chance.uuid())
       const joined = await knowMember(tx, { id: member, nickname: nicknameOf(member) }, now)
       if (joined !== null) await tell(tx, SCHEMA, [memberKnown(joined, now)])
-      if (!(await addAddress(tx, { id: fresh, member, address, most: MOST_ADDRESSES }, now)))
+      const sealed = sealAddress(personal, { id: fresh, ...address })
+      if (!(await addAddress(tx, { id: fresh, member, sealed, most: MOST_ADDRESSES }, now)))
         throw refuse('LIMIT_EXCEEDED', `a member keeps at most ${MOST_ADDRESSES} addresses`)
       return fresh
     }),
   )
   wake()
   return { id, ...address }
+}
+
+/** Forgets an address of the member who asks, for good; asked again it is gone already. Gives its id. */
+export async function removeAddress(
+  { db }: Pick<MembersGround, 'db'>,
+  who: Identity,
+  addressId: string,
+): Promise<string> {
+  const member = memberOf(who)
+  const id = idOf('Address')(addressId, 'addressId')
+  await deleteAddress(db, member, id)
+  return id
 }

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../../../platform/db/database.js'
-import { findAddresses, type Address } from '../store/address-rows.js'
+import type { Personal } from '../../../platform/personal.js'
+import { openAddresses } from '../flow/seal-addresses.js'
+import type { Address } from '../store/address-rows.js'
 import { findBalances, type ECardKey } from '../store/e-card-rows.js'
 import { findMembers, type Member } from '../store/member-rows.js'
 import { findSellers } from '../store/merchant-rows.js'
@@ -16,10 +18,10 @@ export interface Loaders {
 }
 
 /** Loaders for one request: what they remember must not outlive it. */
-export function loaders(db: Database): Loaders {
+export function loaders(db: Database, personal: Personal): Loaders {
   return {
     members: new DataLoader((ids) => findMembers(db, ids)),
-    addressesOf: new DataLoader((members) => findAddresses(db, members)),
+    addressesOf: new DataLoader((members) => openAddresses({ db, personal }, members)),
     sellersOf: new DataLoader((members) => findSellers(db, members)),
     balances: new DataLoader((keys) => findBalances(db, keys), {
       cacheKeyFn: ({ member, currency }) => `${member} ${currency}`,

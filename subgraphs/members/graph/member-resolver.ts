@@ -23,6 +23,8 @@ import {
   MemberType,
   PlusPeriodConnection,
   PlusType,
+  RemoveAddressInput,
+  RemoveAddressPayload,
   RoleType,
 } from './member-types.js'
 import { MoneyType } from '../../host/graph/money.js'
@@ -62,6 +64,16 @@ export class MemberResolver {
       const asked = { idempotencyKey: readMaybeKey(input), regionCode, line, receiver, phone }
       return { address: await flow.addAddress(who, asked) }
     })
+  }
+
+  @Mutation(() => RemoveAddressPayload, {
+    description: 'Deletes an address of the member who asks. Orders that were placed with it stay.',
+  })
+  removeAddress(
+    @Arg('input', () => RemoveAddressInput) { addressId }: RemoveAddressInput,
+    @Ctx() { who, flow }: MembersContext,
+  ): Promise<Answered<{ addressId: string }>> {
+    return payload(async () => ({ addressId: await flow.removeAddress(who, addressId) }))
   }
 
   @Directive(PERSONAL)

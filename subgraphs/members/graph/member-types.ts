@@ -155,3 +155,15 @@ export class AddAddressPayload extends Payload {
   @Field(() => AddressType, { nullable: true, description: 'The address; null when it was refused.' })
   address?: AddressType
 }
+
+@InputType({ description: 'An address that is no longer to be kept.' })
+export class RemoveAddressInput {
+  @Field(() => ID, { description: 'Its id; one that is gone already, or never was yours, changes nothing.' })
+  addressId!: string
+}
+
+@ObjectType('RemoveAddressPayload', { description: 'The address is gone.' })
+export class RemoveAddressPayload extends Payload {
+  @Field(() => ID, { nullable: true, description: 'Its id; null when it was refused.' })
+  addressId?: string
+}

@@ -14,6 +14,8 @@ export interface MembersFlow {
   /** Gives the merchant's id. */
   bindMerchant(who: Identity, asked: { readonly member: string; readonly sellers: readonly string[] }): Promise<string>
   addAddress(who: Identity, asked: AddressFields & MaybeKeyed): Promise<Address>
+  /** Gives the address's id. */
+  removeAddress(who: Identity, addressId: string): Promise<string>
   pageEntries(
     account: ECardKey,
     page: { readonly limit: number; readonly after: number | null },

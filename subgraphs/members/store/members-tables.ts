@@ -35,15 +35,6 @@ export interface MembersTables {
     readonly reason: string
     readonly at: Date
   }
-  readonly address: {
-    readonly id: string
-    readonly member_id: string
-    readonly region_code: string
-    readonly line: string
-    readonly receiver: string
-    readonly phone: string
-    readonly created_at: Date
-  }
 }
 
 /** Typed queries over members' tables. */
