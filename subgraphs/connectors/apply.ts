@@ -12,13 +12,14 @@ export type Apply = (facts: readonly Fact[], beside?: (tx: Database) => Promise<
  * killed before the commit has told nothing, one killed after it finds nothing new in the repetition.
  * `beside` is written in the same transaction (a poll's place).
  */
-export function applyTo(connector: Connector, { db, clock, observer }: Ground, wake: () => void): Apply {
+export function applyTo(connector: Connector, ground: Ground, wake: () => void): Apply {
+  const { db, observer } = ground
   const schema = connector.partner
   return async (facts, beside) => {
     const news = await db.transaction(async (tx) => {
       const fresh = await keepNewest(tx, schema, facts)
       const errands = fresh.length === 0 ? [] : ((await connector.told?.(tx, fresh)) ?? [])
-      await putErrands(tx, schema, { errands, now: clock.now() })
+      await putErrands(tx, schema, { errands, ground })
       await beside?.(tx)
       return fresh
     })

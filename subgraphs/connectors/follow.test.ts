@@ -31,7 +31,7 @@ eachDatabase((open) => {
   const toy: Connector = { partner: 'toy', told: (_tx, news) => Promise.resolve(news.map(({ key }) => errand(key))) }
   const errand = (key: string, inMs = 0): Errand => ({ kind: 'do', key, body: {}, inMs })
   const put = (...errands: readonly Errand[]) =>
-    ground.db.transaction((tx: Database) => putErrands(tx, 'toy', { errands, now: clock.now() }))
+    ground.db.transaction((tx: Database) => putErrands(tx, 'toy', { errands, ground }))
   /** Does what is due, and ends. */
   async function drained(): Promise<readonly string[]> {
     const follow = {
@@ -108,17 +108,40 @@ eachDatabase((open) => {
       expect([await drained(), await left()]).toEqual([['a', 'a'], []])
     })
 
+    it.each([-3_600_000, 3_600_000])(
+      'R25 is due by the time of the database, though the clock of the process jumps by %i ms',
+      async (jumpMs) => {
+        const began = clock.now().getTime()
+        ground = { ...ground, databaseTime: () => new Date(began + clock.monotonicMs()) }
+        await put(errand('soon', 1_000), errand('late', 60_000))
+        clock.jump(jumpMs)
+        expect(await drained()).toEqual([])
+        await clock.advance(1_000)
+        expect(await drained()).toEqual(['soon'])
+        await put(errand('new'))
+        expect(await drained()).toEqual(['soon', 'new'])
+      },
+    )
+
+    it('R25 is due by the database’s own clock where nobody sets it', async () => {
+      const { db, bus, chance, observer } = ground
+      ground = { db, bus, clock, chance, observer }
+      clock.jump(-3_600_000)
+      await put(errand('late', 60_000), errand('now'))
+      expect(await drained()).toEqual(['now'])
+    })
+
     it('R04 is not taken again by the process that has it in hand, though its lease be over', async () => {
       await put(errand('a'))
-      const inHand = await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })
+      const inHand = await takeErrands(ground.db, 'toy', { most: 10, ground, inHand: [] })
       await clock.advance(60_000)
-      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand })).toEqual([])
-      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })).toHaveLength(1)
+      expect(await takeErrands(ground.db, 'toy', { most: 10, ground, inHand })).toEqual([])
+      expect(await takeErrands(ground.db, 'toy', { most: 10, ground, inHand: [] })).toHaveLength(1)
     })
 
     it('R04 is taken again when the process that had it died', async () => {
       await put(errand('a'))
-      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })).toHaveLength(1)
+      expect(await takeErrands(ground.db, 'toy', { most: 10, ground, inHand: [] })).toHaveLength(1)
       expect(await drained()).toEqual([])
       await clock.advance(11_000)
       expect(await drained()).toEqual(['a'])
@@ -136,7 +159,7 @@ eachDatabase((open) => {
       runner.wake()
       await begun.promise
       for (let seconds = 0; seconds < 30; seconds += 4) await renewedBy(clock)
-      expect(await takeErrands(ground.db, 'toy', { most: 10, now: clock.now(), inHand: [] })).toEqual([])
+      expect(await takeErrands(ground.db, 'toy', { most: 10, ground, inHand: [] })).toEqual([])
       end.resolve(null)
       await runner.stop()
       expect(await left()).toEqual([])

@@ -5,7 +5,6 @@ import type { Ground } from '../host/subgraph.js'
 import type { Connector, Follow } from './connector.js'
 import {
   endErrand,
-  later,
   renewErrands,
   RENEW_MS,
   returnErrand,
@@ -78,7 +77,7 @@ export function startRunner(connector: Connector, follow: Follow, ground: Ground
 
   async function take(): Promise<number> {
     try {
-      const asked = { most: AT_ONCE - busy.size, now: clock.now(), inHand: [...busy] }
+      const asked = { most: AT_ONCE - busy.size, ground, inHand: [...busy] }
       const taken = await takeErrands(db, schema, asked)
       for (const errand of taken) {
         busy.add(errand)
@@ -102,7 +101,7 @@ export function startRunner(connector: Connector, follow: Follow, ground: Ground
 
   async function renew(): Promise<void> {
     if (busy.size === 0) return
-    await renewErrands(db, schema, { errands: [...busy], now: clock.now() }).catch((error: unknown) =>
+    await renewErrands(db, schema, { errands: [...busy], ground }).catch((error: unknown) =>
       ground.observer.log('warn', 'errands under way could not be kept', { partner: schema, error }),
     )
   }
@@ -115,11 +114,11 @@ interface Work {
 }
 
 async function runOne(errand: TakenErrand, { follow, schema, ground }: Work): Promise<void> {
-  const { db, clock, observer } = ground
+  const { db, observer } = ground
   try {
     const outcome = await follow.run(errand, errand.tries)
     if (outcome === null) await endErrand(db, schema, errand)
-    else await returnErrand(db, schema, errand, later(clock.now(), outcome.againInMs))
+    else await returnErrand(db, schema, { errand, inMs: outcome.againInMs, ground })
     observer.count('connector.errand', { partner: schema, kind: errand.kind, outcome: 'done' })
   } catch (error) {
     await failed(error, errand, { follow, schema, ground })
@@ -128,7 +127,7 @@ async function runOne(errand: TakenErrand, { follow, schema, ground }: Work): Pr
 
 /** A refusal waits for a person; anything else is tried again, believing the time the partner named. */
 async function failed(error: unknown, errand: TakenErrand, { schema, ground }: Work): Promise<void> {
-  const { db, clock, chance, observer } = ground
+  const { db, chance, observer } = ground
   const refused = error instanceof Failure && error.code === 'PARTNER_REFUSED'
   observer.count('connector.errand', { partner: schema, kind: errand.kind, outcome: refused ? 'stuck' : 'again' })
   observer.log(refused ? 'error' : 'warn', 'an errand was not done', { partner: schema, kind: errand.kind, error })
@@ -137,7 +136,7 @@ async function failed(error: unknown, errand: TakenErrand, { schema, ground }: W
     return
   }
   const pauseMs = pauseAfter(error, errand.tries, chance.fraction())
-  await returnErrand(db, schema, errand, later(clock.now(), pauseMs))
+  await returnErrand(db, schema, { errand, inMs: pauseMs, ground })
 }
 
 /** Doubling from half a second to five minutes, spread so that what failed together does not come back together. */

@@ -56,7 +56,7 @@ function readTopics(connector: Connector, follow: Follow, { ground, runner }: { 
       consumer: schema,
       apply: async (tx, events) => {
         const errands = await follow.hear(tx, topic, events)
-        await putErrands(tx, schema, { errands, now: clock.now() })
+        await putErrands(tx, schema, { errands, ground })
         // The row is seen once this transaction has committed: the runner looks again by itself, this only saves time.
         if (errands.length > 0) clock.after(5, () => runner.wake())
       },

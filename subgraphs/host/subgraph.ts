@@ -15,6 +15,8 @@ export interface Ground {
   readonly clock: Clock
   readonly chance: Chance
   readonly observer: Observer
+  /** What the time of the database is, where a test sets it; left out, statements ask the database itself. */
+  readonly databaseTime?: () => Date
 }
 
 /** What a resolver is handed: who asks, and the loaders of this one request (made by the subgraph's `loaders`). */

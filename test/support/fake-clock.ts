@@ -4,6 +4,8 @@ import type { Cancel, Clock } from '../../platform/time/clock.js'
 export interface FakeClock extends Clock {
   /** Moves on by `ms`: runs what falls due, in order, each with the time it was set for, and lets promises settle in between. */
   advance(ms: number): Promise<void>
+  /** Sets the calendar on or back, as an operator or a time server does: no time goes by, and nothing falls due. */
+  jump(ms: number): void
 }
 
 interface Alarm {
@@ -13,7 +15,7 @@ interface Alarm {
 
 /** A clock for tests, at the instant given. */
 export function fakeClock(iso = '2026-11-11T12:00:00.000Z'): FakeClock {
-  const start = Date.parse(iso)
+  let start = Date.parse(iso)
   let elapsed = 0
   const alarms = new Set<Alarm>()
 
@@ -41,6 +43,9 @@ export function fakeClock(iso = '2026-11-11T12:00:00.000Z'): FakeClock {
         await settled()
       }
       elapsed = until
+    },
+    jump(ms) {
+      start += ms
     },
   }
 }

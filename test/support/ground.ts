@@ -13,10 +13,16 @@ export interface GroundOptions {
   readonly bus?: Bus
   readonly chance?: Chance
   readonly observer?: Observer
+  readonly databaseTime?: () => Date
 }
 
-/** The ground of a subgraph under test: a bus in memory, the machine's clock and a fixed row of chances unless others are given. */
+/**
+ * The ground of a subgraph under test: a bus in memory, the machine's clock and a fixed row of chances unless others are given.
+ * The database's time goes with a clock that is given, unless it is given too.
+ */
 export function aGround(options: GroundOptions): Ground {
   const { db, clock = systemClock, bus, chance = seededChance(1), observer = silent } = options
-  return { db, bus: bus ?? memoryBus({ clock, observer }), clock, chance, observer }
+  const databaseTime = options.databaseTime ?? (clock === systemClock ? undefined : () => clock.now())
+  const ground = { db, bus: bus ?? memoryBus({ clock, observer }), clock, chance, observer }
+  return databaseTime === undefined ? ground : { ...ground, databaseTime }
 }

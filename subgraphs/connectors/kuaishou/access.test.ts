@@ -139,6 +139,22 @@ eachMigrated(KUAISHOU, (open) => {
       expect(await calls.itemOf(1)).toBeNull()
     })
 
+    it.each([-HOUR, HOUR])(
+      'R25 that waits does so for its time, though the calendar jumps by %i ms',
+      async (jumpMs) => {
+        const { calls } = await opened()
+        await calls.itemOf(1)
+        sandbox.faults.set(['limit'], true)
+        for (let time = 0; time < 2; time++) await expect(calls.itemOf(1)).rejects.toThrow()
+        sandbox.faults.set([])
+        clock.jump(jumpMs)
+        await clock.advance(1_500)
+        await expect(calls.itemOf(1)).rejects.toMatchObject({ details: { retryAfterMs: 500 } })
+        await clock.advance(500)
+        expect(await calls.itemOf(1)).toBeNull()
+      },
+    )
+
     it('that is refused by the quota of a test user makes all calls wait, longer and longer', async () => {
       const { calls } = await opened()
       await calls.itemOf(1)

@@ -28,13 +28,13 @@ export function accessOf(parts: AccessParts): Access {
   const { config, ground, personal } = parts
   const { db, clock, observer } = ground
 
-  let known: { readonly token: Promise<string>; readonly until: Date } | null = null
+  let known: { readonly token: Promise<string>; readonly untilMs: number } | null = null
 
   return {
     /** Read again now and then: another process may have refreshed it, but the old one lives on to its own end. */
     token() {
-      const now = clock.now()
-      if (known === null || known.until <= now) known = { token: kept(), until: later(now, KNOWN_MS) }
+      const now = clock.monotonicMs()
+      if (known === null || known.untilMs <= now) known = { token: kept(), untilMs: now + KNOWN_MS }
       return known.token.catch((error: unknown) => {
         known = null
         throw error

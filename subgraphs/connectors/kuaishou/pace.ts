@@ -1,6 +1,5 @@
 import type { Failure } from '../../../platform/failure.js'
 import type { Observer } from '../../../platform/observe/observer.js'
-import { later } from '../errands.js'
 import type { Clock } from '../../../platform/time/clock.js'
 import { refuse } from '../../../schema/refuse.js'
 
@@ -22,21 +21,24 @@ export interface Pace {
 
 interface Refusals {
   readonly count: number
-  readonly until: Date
+  readonly untilMs: number
 }
 
-/** Believes what the partner answers, and counts no calls of its own: other processes call too, and other apps share the hidden limit. */
+/**
+ * Believes what the partner answers, and counts no calls of its own: other processes call too, and other apps share the hidden limit.
+ * The waits are this process's own, by the clock that only grows: a calendar that jumps stops nobody.
+ */
 export function paceOf({ clock, observer }: { readonly clock: Clock; readonly observer: Observer }): Pace {
   const refusals = new Map<string, Refusals>()
 
   return {
     ready(method) {
-      const now = clock.now()
+      const now = clock.monotonicMs()
       for (const scope of [method, EVERYTHING]) {
         const known = refusals.get(scope)
-        if (known === undefined || known.count < REFUSALS_BEFORE_ALL_WAIT || known.until <= now) continue
+        if (known === undefined || known.count < REFUSALS_BEFORE_ALL_WAIT || known.untilMs <= now) continue
         observer.count('kuaishou.waited', { method })
-        const retryAfterMs = known.until.getTime() - now.getTime()
+        const retryAfterMs = Math.ceil(known.untilMs - now)
         throw refuse('PARTNER_UNAVAILABLE', `${method} waits: the partner said too much`, { details: { retryAfterMs } })
       }
     },
@@ -50,7 +52,7 @@ export function paceOf({ clock, observer }: { readonly clock: Clock; readonly ob
       const kind = /quota/i.test(said) ? 'quota' : 'qps'
       const count = (refusals.get(scope)?.count ?? 0) + 1
       const retryAfterMs = Math.min(LONGEST_MS[kind], FIRST_MS[kind] * 2 ** (count - 1))
-      refusals.set(scope, { count, until: later(clock.now(), retryAfterMs) })
+      refusals.set(scope, { count, untilMs: clock.monotonicMs() + retryAfterMs })
       observer.count('kuaishou.too-much', { method })
       return refuse('PARTNER_UNAVAILABLE', `${method}: ${said}`, { details: { result, retryAfterMs } })
     },

@@ -70,8 +70,8 @@ export function deducting(work: Work): (param: string) => Promise<DoorAnswer> {
   }
 }
 
-async function remember({ ground: { db, clock }, config }: Work, asked: readonly Deduction[]) {
-  return await db.transaction(async (tx): Promise<readonly Remembered[]> => {
+async function remember({ ground, config }: Work, asked: readonly Deduction[]) {
+  return await ground.db.transaction(async (tx): Promise<readonly Remembered[]> => {
     const relSkus = asked.map(({ relSku }) => relSku)
     const paths = asked.flatMap((one) => one.paths)
     const [listings, places] = await Promise.all([findListingsByRelSku(tx, relSkus), findPlaces(tx, paths)])
@@ -85,7 +85,7 @@ async function remember({ ground: { db, clock }, config }: Work, asked: readonly
     )
     const fresh = await keepDeducted(tx, [...new Map(orders.map((order) => [order.oid, order])).values()])
     const errands = orders.map(({ oid }) => ({ ...orderErrand(oid), inMs: config.unheardMs }))
-    await putErrands(tx, SCHEMA, { errands, now: clock.now() })
+    await putErrands(tx, SCHEMA, { errands, ground })
     const begun = new Set<string>()
     return wanted.map((one) => {
       const isNew = fresh.has(one.asked.oid) && !begun.has(one.asked.oid)

@@ -28,19 +28,16 @@ export const orderErrand = (oid: string): Errand => ({ kind: 'order', key: oid, 
 export const refundErrand = (refundId: string): Errand => ({ kind: 'refund', key: refundId, body: {} })
 
 /** Products whose price there is not ours any more are made even again. */
-export async function showAnew(
-  { ground: { db, clock } }: Pick<Work, 'ground'>,
-  products: readonly string[],
-): Promise<void> {
-  await db.transaction((tx) => putErrands(tx, SCHEMA, { errands: products.map(itemErrand), now: clock.now() }))
+export async function showAnew({ ground }: Pick<Work, 'ground'>, products: readonly string[]): Promise<void> {
+  await ground.db.transaction((tx) => putErrands(tx, SCHEMA, { errands: products.map(itemErrand), ground }))
 }
 
 /** A person wants an order looked at again: what was given up is begun anew. */
-export async function fetchOrder({ ground: { db, clock } }: Pick<Work, 'ground'>, oid: string): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function fetchOrder({ ground }: Pick<Work, 'ground'>, oid: string): Promise<void> {
+  await ground.db.transaction(async (tx) => {
     await doubtOrder(tx, oid)
     const refunds = await findOpenRefunds(tx, [oid])
-    await putErrands(tx, SCHEMA, { errands: [orderErrand(oid), ...refunds.map(refundErrand)], now: clock.now() })
+    await putErrands(tx, SCHEMA, { errands: [orderErrand(oid), ...refunds.map(refundErrand)], ground })
   })
 }
 

@@ -16,7 +16,8 @@ export interface Listings {
 }
 
 /** Listings are wishes in rows; the errand written with them makes the partner's side equal. */
-export function listingsOf({ db, clock }: Ground, wake: () => void): Listings {
+export function listingsOf(ground: Ground, wake: () => void): Listings {
+  const { db, clock } = ground
   return {
     list: (variants) =>
       changed(variants, async (tx) => {
@@ -39,7 +40,7 @@ export function listingsOf({ db, clock }: Ground, wake: () => void): Listings {
   ): Promise<readonly ListingRow[]> {
     const rows = await db.transaction(async (tx) => {
       const products = await write(tx)
-      await putErrands(tx, SCHEMA, { errands: products.map(itemErrand), now: clock.now() })
+      await putErrands(tx, SCHEMA, { errands: products.map(itemErrand), ground })
       return await findListings(tx, variants)
     })
     wake()

@@ -70,12 +70,12 @@ export async function runOrder(work: Work, oid: string): Promise<Outcome> {
 }
 
 /** Nothing is to be done now. An order that ended put its pieces back there, as our shop did here: the item is made even again. */
-async function rest({ ground: { db, clock } }: Work, order: PartnerOrder): Promise<Outcome> {
+async function rest({ ground }: Work, order: PartnerOrder): Promise<Outcome> {
   if (isWaiting(order)) return { againInMs: REVIEW_MS }
   if (order.state !== 'CLOSED' || order.relSku === null) return null
-  const listing = await findListingByRelSku(db, order.relSku)
+  const listing = await findListingByRelSku(ground.db, order.relSku)
   const errands = listing === null ? [] : [{ ...itemErrand(listing.product), inMs: SETTLED_MS }]
-  await db.transaction((tx) => putErrands(tx, SCHEMA, { errands, now: clock.now() }))
+  await ground.db.transaction((tx) => putErrands(tx, SCHEMA, { errands, ground }))
   return null
 }
 

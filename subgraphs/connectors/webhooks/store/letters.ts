@@ -64,7 +64,7 @@ export async function reviveLetters(
   { partner, key, now }: { readonly partner: string; readonly key: string | null; readonly now: Date },
 ): Promise<number> {
   const { count } = await db.query(
-    `update webhooks.errand set stuck = null, tries = 0, due_at = $3
+    `update webhooks.errand set stuck = null, tries = 0, due_at = least(due_at, $3)
      where stuck is not null and body->>'partner' = $1 and ($2::text is null or key = $2)`,
     [partner, key, now],
   )

@@ -6,7 +6,7 @@ import type { TokenSeal } from '../sealed-token.js'
 import type { AccountRow } from '../store/accounts.js'
 
 /** What every deed of this connector works with. */
-export interface Parts extends Pick<Ground, 'db' | 'clock' | 'observer'> {
+export interface Parts extends Pick<Ground, 'db' | 'clock' | 'observer' | 'databaseTime'> {
   readonly config: WeiboConfig
   readonly client: WeiboClient
   readonly seal: TokenSeal

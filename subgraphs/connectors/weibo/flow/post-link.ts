@@ -25,11 +25,10 @@ export async function postLink(parts: Parts, { member, link, words }: PostWanted
   const [account] = await findAccounts(db, [member])
   if (tokenOf(parts, account ?? null) === null) throw refuse('NOT_BOUND', 'bind your account at the network first')
   const id = globalId('CampaignPost', keyFrom(link, status))
-  const now = clock.now()
   return await db.transaction(async (tx) => {
-    const post = await putPost(tx, { id, link, member, text: status, createdAt: now })
+    const post = await putPost(tx, { id, link, member, text: status, createdAt: clock.now() })
     const errands = post.status === 'WAITING' ? [{ kind: 'post', key: id, body: {} }] : []
-    await putErrands(tx, SCHEMA, { errands, now })
+    await putErrands(tx, SCHEMA, { errands, ground: parts })
     return post
   })
 }
