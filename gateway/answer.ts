@@ -2,6 +2,7 @@ import { getArgumentValues, type GraphQLSchema } from 'graphql'
 import type { Abort } from '../platform/abort.js'
 import { within, type Span } from '../platform/observe/span.js'
 import { systemChance } from '../platform/time/chance.js'
+import { Failure } from '../platform/failure.js'
 import { FAILURES } from '../schema/failures.js'
 import { answerInParts, type PartedAnswer } from './answer-parts.js'
 import type { Aside } from './aside/aside.js'
@@ -23,6 +24,7 @@ import { costLimit } from './operation/cost-limit.js'
 import { grantsBy } from './operation/grants.js'
 import { RequestErrors, requestError } from './operation/request-errors.js'
 import { askedSubgraphs } from './plan/asked-subgraphs.js'
+import { MOST_STEPS, PlansLong } from './plan/planner.js'
 import { plannerOf } from './plan/planner-of.js'
 import type { PartFormat } from './project/part-forms.js'
 import { type Introspected } from './project/project.js'
@@ -98,7 +100,7 @@ class Answers implements Engine {
     try {
       ready = span === null ? this.#readier.ready(request) : this.#readyTraced(request, span)
     } catch (error) {
-      return this.#refused(error, request)
+      return error instanceof PlansLong ? await this.#answerAside(request) : this.#refused(error, request)
     }
     const answer = await this.#answered(ready, request)
     this.#figures?.over(begun, ready.operation.name, answer.failed)
@@ -111,6 +113,29 @@ class Answers implements Engine {
     } catch {
       return null // who asks for it is told why
     }
+  }
+
+  /** Short and yet of many steps. */
+  async #answerAside(request: GraphRequest): Promise<GraphAnswer> {
+    const begun = this.#figures?.begin() ?? 0
+    try {
+      await this.#readier.planAside(request)
+      const ready = this.#readier.ready(request, MOST_STEPS)
+      const answer = await this.#answered(ready, request)
+      this.#figures?.over(begun, ready.operation.name, answer.failed)
+      return answer
+    } catch (error) {
+      return this.#refused(noRoom(error) ?? error, request)
+    }
+  }
+
+  planAhead(request: GraphRequest): Promise<void> | null {
+    try {
+      this.#readier.ready(request)
+    } catch (error) {
+      if (error instanceof PlansLong) return this.#readier.planAside(request)
+    }
+    return null
   }
 
   begin(request: GraphRequest): (() => Promise<GraphAnswer>) | null {
@@ -141,7 +166,7 @@ class Answers implements Engine {
       const ready = this.#readyInParts(request, format)
       return ready && answerInParts(ready, this.#surroundingsOf(ready.operation), request.context)
     } catch (error) {
-      if (!(error instanceof RequestErrors) && !(error instanceof RangeError))
+      if (!(error instanceof RequestErrors || error instanceof RangeError || error instanceof PlansLong))
         this.#surroundings.observer.log('error', 'an operation was not parted', { error })
       return null // `answer` tells why
     }
@@ -149,7 +174,7 @@ class Answers implements Engine {
 
   planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer {
     try {
-      return this.#planned(this.#readier.ready(request), request)
+      return this.#planned(this.#readier.ready(request, MOST_STEPS), request)
     } catch (error) {
       return this.#refused(error, request)
     }
@@ -285,6 +310,12 @@ class Answers implements Engine {
       })
     return refusal(error.formatted(), error.code)
   }
+}
+
+/** There is no room beside the event loop, or the time there is over. */
+function noRoom(error: unknown): RequestErrors | null {
+  if (!(error instanceof Failure)) return null
+  return requestError(error.code === 'BUSY' ? 'BUSY' : 'LIMIT_EXCEEDED', error.message)
 }
 
 /** What has begun to change something goes on to its end, whoever waits for it. */

@@ -72,6 +72,8 @@ export interface Engine {
    * there is no room or no time for it.
    */
   foresee(request: GraphRequest, format: PartFormat | null): Promise<void> | null
+  /** The same for an operation that is short and yet takes many steps to plan; `answer` sees to it by itself. */
+  planAhead(request: GraphRequest): Promise<void> | null
   /** Queries and mutations. Never rejects: what fails is told in the body. */
   answer(request: GraphRequest): Promise<GraphAnswer>
   /** An operation with `@defer` that applies, for a client that reads answers in parts; null for all others, which `answer` answers. */

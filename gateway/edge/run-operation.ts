@@ -46,14 +46,19 @@ export type End = () => void
 export function runOperation(parts: OperationParts, asked: WantedOperation, sink: Sink): End {
   const foreseen = parts.foresight(asked)
   if (foreseen === null) return runNow(parts, asked, sink)
+  foreseen.catch(() => asked.context.carried?.span?.end('ABANDONED'))
+  return whenForeseen(foreseen, () => runNow(parts, asked, sink), sink)
+}
+
+/** Begins when what it waits for is there; a client that left meanwhile is not begun for. */
+function whenForeseen(foreseen: Promise<void>, begin: () => End, sink: Sink): End {
   let end: End | null = null
   let left = false
   foreseen.then(
     () => {
-      if (!left) end = runNow(parts, asked, sink)
+      if (!left) end = begin()
     },
     (error: unknown) => {
-      asked.context.carried?.span?.end('ABANDONED')
       if (!left) sink.fail(errorList([asFailure(error)]))
     },
   )
@@ -109,9 +114,10 @@ function runRead({ groups }: OperationParts, engine: Engine, { asked, read, sink
   const request: GraphRequest = { text: read.text, parsed: read.document, operationName, variables, context }
   const kind = engine.kindOf(request)
   if (kind === 'subscription') {
-    const leave = groups.watch(engine, request, sink, asked.lastEvent ?? null)
+    const watch = (): End => groups.watch(engine, request, sink, asked.lastEvent ?? null)
     span?.end() // it may go on for hours; what its events cost is counted
-    return leave
+    const ahead = engine.planAhead(request)
+    return ahead === null ? watch() : whenForeseen(ahead, watch, sink)
   }
   if (kind === 'mutation' && !asked.mayChange) {
     span?.end('METHOD_NOT_ALLOWED')

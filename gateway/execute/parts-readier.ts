@@ -75,7 +75,7 @@ export class PartsReadier {
     const { api } = this.#options.supergraph
     const deferrals = new Deferrals(switches)
     const asked = { operation, switches, overrides, denied: access.denied }
-    const plan = prepareParts(api, this.#readier.foreseen.plannerFor(key), asked, deferrals)
+    const plan = prepareParts(api, this.#readier.foreseen.plannerFor(key), asked, deferrals, this.#readier.mostSteps)
     if (plan === null) return null
     const form = PART_FORMS[format]
     const parted = { deferrals, sharing: form.sharing }

@@ -13,7 +13,7 @@ import { emptyRecord, readVariables, type Variables } from '../operation/read-va
 import { RequestErrors } from '../operation/request-errors.js'
 import { switchKey, switchesOf, type Switches } from '../operation/switches.js'
 import { chooseOverrides } from '../plan/overrides.js'
-import type { Overrides, PartingPlanner } from '../plan/planner.js'
+import { MOST_STEPS, MOST_STEPS_HERE, type Overrides, type PartingPlanner } from '../plan/planner.js'
 import { preparePlan, type PreparedPlan } from '../plan/prepare.js'
 import type { Aside } from '../aside/aside.js'
 import { Foreseen } from '../aside/foreseen.js'
@@ -107,6 +107,8 @@ export class Readier {
   readonly #prepared: BoundedCache<Prepared | RequestErrors>
   /** What was planned aside, also for answers in parts. */
   readonly foreseen: Foreseen
+  /** The steps that a plan may take here. */
+  readonly mostSteps: number
 
   constructor(options: ReadierOptions) {
     this.#options = options
@@ -114,6 +116,7 @@ export class Readier {
     this.#documents = new BoundedCache('documents', BOUNDS, options.observer)
     this.#prepared = new BoundedCache('plans', BOUNDS, options.observer)
     this.foreseen = new Foreseen(options.planner)
+    this.mostSteps = options.aside === null ? MOST_STEPS : MOST_STEPS_HERE
   }
 
   /** Plans a large document aside, so that `ready` finds its plan; null when there is nothing to wait for. */
@@ -130,12 +133,18 @@ export class Readier {
     return !this.#prepared.has(this.choose(request).key)
   }
 
-  /** Throws `RequestErrors` for what cannot be run. */
-  ready(request: AskedOperation): Ready {
+  /** Plans aside what is short and yet takes many steps. Rejects with a `Failure` when there is no room or no time for it. */
+  async planAside(request: AskedOperation): Promise<void> {
+    const { aside, observer } = this.#options
+    if (aside === null) return
+    observer.count('plan.aside')
+    await this.foreseen.plan(aside, { ...request, ...this.choose(request), inParts: false })
+  }
+
+  /** Throws `RequestErrors` for what cannot be run, and `PlansLong` for what takes more steps than `mostSteps` here. */
+  ready(request: AskedOperation, mostSteps = this.mostSteps): Ready {
     const chosen = this.choose(request)
-    const { text, operationName, context } = request
-    const occasion = (): Occasion => ({ text, operationName, switches: chosen.switches, who: context.who })
-    return { ...chosen, prepared: this.#prepare(chosen, occasion) }
+    return { ...chosen, prepared: this.#prepare(chosen, () => occasionOf(request, chosen), mostSteps) }
   }
 
   /** The same without a plan. */
@@ -215,11 +224,11 @@ export class Readier {
     }
   }
 
-  #prepare(chosen: Chosen, occasion: () => Occasion): Prepared {
+  #prepare(chosen: Chosen, occasion: () => Occasion, mostSteps = this.mostSteps): Prepared {
     // What cannot be planned is remembered too: it took the whole budget to find out.
     const prepared = this.#prepared.get(chosen.key, () => {
       try {
-        return this.#made(chosen, occasion())
+        return this.#made(chosen, occasion(), mostSteps)
       } catch (error) {
         if (error instanceof RequestErrors) return error
         throw error
@@ -229,11 +238,19 @@ export class Readier {
     return prepared
   }
 
-  #made({ key, operation, switches, overrides, access: { denied } }: Chosen, occasion: Occasion): Prepared {
+  #made(
+    { key, operation, switches, overrides, access: { denied } }: Chosen,
+    occasion: Occasion,
+    mostSteps: number,
+  ): Prepared {
     const { api } = this.#supergraph
-    const plan = preparePlan(api, this.foreseen.plannerFor(key), operation, switches, overrides, denied)
+    const plan = preparePlan(api, this.foreseen.plannerFor(key), operation, switches, overrides, denied, mostSteps)
     const shape = shapeOf(api, operation, switches, plan.names, { denied, parted: null })
     const introspect = introspection(api, operation, shape.fieldsFor(shape.type.name) ?? [])
     return { plan, shape, introspect, write: null, times: 0, bytes: null, occasion }
   }
+}
+
+function occasionOf({ text, operationName, context }: AskedOperation, { switches }: Chosen): Occasion {
+  return { text, operationName, switches, who: context.who }
 }

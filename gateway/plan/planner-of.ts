@@ -21,9 +21,9 @@ export function plannerOf(supergraph: Supergraph): PartingPlanner {
         () => byApollo(document, overrides),
       ),
     // What only Apollo's planner can do is had all at once, and told in parts all the same.
-    planInParts: (document, overrides, parts) =>
+    planInParts: (document, overrides, parts, spent) =>
       orElse(
-        () => walking.planInParts(document, overrides, parts),
+        () => walking.planInParts(document, overrides, parts, spent),
         () => ({ first: byApollo(document, overrides).root, steps: [] }),
       ),
   }

@@ -6,7 +6,7 @@ import type { InnerNames } from '../operation/inner-names.js'
 import type { Operation } from '../operation/read-operation.js'
 import type { Switches } from '../operation/switches.js'
 import type { PartedPlan } from './plan.js'
-import type { Overrides, PartingPlanner, Parts } from './planner.js'
+import { MOST_STEPS, type Overrides, type PartingPlanner, type Parts } from './planner.js'
 
 /** The plans of an operation that is answered in parts: one for a query, one for each root field of a mutation. */
 export interface PreparedParts {
@@ -33,6 +33,7 @@ export function prepareParts(
   planner: PartingPlanner,
   { operation, switches, overrides, denied }: PartsAsked,
   deferrals: Deferrals,
+  mostSteps = MOST_STEPS,
 ): PreparedParts | null {
   const inner = innerOperation(schema, operation, switches, denied, deferrals)
   const { length } = deferrals.all
@@ -41,7 +42,9 @@ export function prepareParts(
   const planned = new Set(deferrals.all)
   return {
     names: inner.names,
-    plans: inner.documents.map((document) => planner.planInParts(document, overrides, parts)),
+    plans: inner.documents.map((document) =>
+      planner.planInParts(document, overrides, parts, { steps: 0, most: mostSteps }),
+    ),
     // One that the plan does not know, of whatever type it may be, waits for everything.
     partsOf: (deferral) => parts.sets.flatMap((set, part) => (set.has(deferral) || !planned.has(deferral) ? part : [])),
   }

@@ -5,7 +5,7 @@ import type { InnerNames } from '../operation/inner-names.js'
 import type { Operation } from '../operation/read-operation.js'
 import type { Switches } from '../operation/switches.js'
 import type { FetchNode, PlanNode } from './plan.js'
-import type { Overrides, Planner } from './planner.js'
+import { MOST_STEPS, type Overrides, type Planner } from './planner.js'
 
 /** The plan of an operation for one combination of its switches, and the names under which its fields will stand in the tree. */
 export interface PreparedPlan {
@@ -23,9 +23,10 @@ export function preparePlan(
   switches: Switches,
   overrides: Overrides,
   denied: Denied | null,
+  mostSteps = MOST_STEPS,
 ): PreparedPlan {
   const { documents, names } = innerOperation(schema, operation, switches, denied)
-  const spent = { steps: 0 }
+  const spent = { steps: 0, most: mostSteps }
   const plans = documents.map((document) => planner.plan(document, overrides, spent))
   const nodes = plans.flatMap((plan) => plan.root ?? [])
   const [only, second] = nodes

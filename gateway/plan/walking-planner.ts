@@ -17,7 +17,7 @@ import { FieldSets } from './field-sets.js'
 import { PartView, Postponed } from './part-view.js'
 import { Place, type Entry, type Found } from './place.js'
 import type { PartedPlan, PathStep } from './plan.js'
-import { NoWay, type Overrides, type PartingPlanner, type Parts, type Spent } from './planner.js'
+import { MOST_STEPS, NoWay, PlansLong, type Overrides, type PartingPlanner, type Parts, type Spent } from './planner.js'
 import { providedBelow } from './provided.js'
 import { responseKey, type Question } from './question.js'
 import { RequirementNames } from './requirement-names.js'
@@ -32,15 +32,15 @@ import { writtenParts, writtenPlan } from './write-plan.js'
 export function walkingPlanner(supergraph: Supergraph): PartingPlanner {
   const atlas = new Atlas(supergraph)
   return {
-    plan(document, overrides, spent = { steps: 0 }) {
+    plan(document, overrides, spent = { steps: 0, most: MOST_STEPS }) {
       const operation = operationOf(document)
       return writtenPlan(walked(atlas, { overrides, spent }, operation, ALL_AT_ONCE), operation)
     },
-    planInParts(document, overrides, parts): PartedPlan {
+    planInParts(document, overrides, parts, spent = { steps: 0, most: MOST_STEPS }): PartedPlan {
       const operation = operationOf(document)
       return {
         first: null,
-        steps: writtenParts(walked(atlas, { overrides, spent: { steps: 0 } }, operation, parts), operation),
+        steps: writtenParts(walked(atlas, { overrides, spent }, operation, parts), operation),
       }
     },
   }
@@ -71,11 +71,7 @@ function walked(
   return walk.questions
 }
 
-/**
- * The budget of a plan. A field that has to be asked of each type of an interface by itself is planned for each, and so is all
- * below it: without a bound a small operation over many types could hold the event loop (`npm run attack:steps`).
- */
-const MOST_STEPS = 3_000
+/** What one plan may ask. */
 const MOST_QUESTIONS = 2_000
 
 class Walk {
@@ -175,9 +171,15 @@ class Walk {
     }
   }
 
+  #spend(): void {
+    const spent = this.#spent
+    if (++spent.steps <= spent.most && this.questions.length <= MOST_QUESTIONS) return
+    if (spent.most < MOST_STEPS) throw new PlansLong()
+    throw requestError('PLAN_FAILED', 'The operation needs more steps than are planned for one.')
+  }
+
   take(place: Place, field: FieldNode, entry: Entry): Found {
-    if (++this.#spent.steps > MOST_STEPS || this.questions.length > MOST_QUESTIONS)
-      throw requestError('PLAN_FAILED', 'The operation needs more steps than are planned for one.')
+    this.#spend()
     const definition = entry.asked.type.fields.get(field.name.value)
     if (definition === undefined || definition.fromContext) throw unreachable(place.type, field)
     const below =

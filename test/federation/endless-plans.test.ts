@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Aside } from '../../gateway/aside/aside.js'
+import { errandRunner } from '../../gateway/aside/run-errand.js'
+import { gatewayConfig } from '../../gateway/config.js'
+import type { EngineOptions } from '../../gateway/engine.js'
+import { requestError } from '../../gateway/operation/request-errors.js'
 import { federated, type Federated } from '../support/federated.js'
 
 describe('a plan that would have no end', () => {
@@ -20,18 +25,55 @@ describe('a plan that would have no end', () => {
   })
 })
 
+describe('a short operation that takes many steps to plan', () => {
+  /** The same graph with a place beside the event loop, which here does its errands at once and notes them. */
+  function withAside() {
+    const run = errandRunner({ supergraph: manyTypes().supergraph, documents: gatewayConfig('open') })
+    const errands: string[] = []
+    const plan: Aside['plan'] = (asked) => {
+      errands.push(asked.text)
+      const outcome = run({ ...asked, kind: 'plan' })
+      if (outcome.kind === 'plan') return Promise.resolve(outcome.plans)
+      return Promise.reject(requestError('PLAN_FAILED', 'refused'))
+    }
+    const aside: Aside = { plan, read: () => Promise.resolve([]), retire: () => undefined }
+    return { graph: manyTypes({ aside }), errands }
+  }
+  const nested = (depth: number): string => `{ n { ${'next { '.repeat(depth)} id ${'}'.repeat(depth)} } }`
+
+  it('MUST F429 S08 is planned aside, and refused there when that takes too many', async () => {
+    const { graph, errands } = withAside()
+    for (let times = 0; times < 2; times++)
+      expect((await graph.ask(nested(8))).errors?.[0]?.extensions.code).toBe('PLAN_FAILED')
+    expect(errands).toEqual([nested(8)])
+  })
+
+  it('MUST F430 is answered as it would be when it was planned at once', async () => {
+    const { graph, errands } = withAside()
+    const mutation = `mutation { ${[0, 1].map((at) => `m${at}: m { next { next { id } } }`).join(' ')} }`
+    expect(await graph.ask('{ n { id } }')).toEqual({ data: { n: null } })
+    expect(errands).toEqual([])
+    expect(await graph.ask(mutation)).toEqual({ data: { m0: null, m1: null } })
+    expect(await graph.ask(mutation)).toEqual({ data: { m0: null, m1: null } })
+    expect(errands).toEqual([mutation])
+  })
+})
+
 /** An interface whose field each type has from another subgraph: a short question needs a plan for each type below each type. */
-function manyTypes(): Federated {
+function manyTypes(options: Partial<EngineOptions> = {}): Federated {
   const types = Array.from({ length: 12 }, (_, at) => `T${at}`)
   const node = (fields: string, own: (at: number) => string): string =>
     `interface Node { id: ID! ${fields} } ${types.map((name, at) => `type ${name} implements Node @key(fields: "id") { id: ID! ${own(at)} }`).join(' ')}`
   const taken = (half: number) => (at: number) => (at % 2 === half ? 'next: Node @override(from: "a")' : '')
-  return federated({
-    a: {
-      sdl: `type Query { n: Node } type Mutation { m: Node } ${node('next: Node', () => 'next: Node')}`,
-      resolvers: { Mutation: { m: () => null } },
+  return federated(
+    {
+      a: {
+        sdl: `type Query { n: Node } type Mutation { m: Node } ${node('next: Node', () => 'next: Node')}`,
+        resolvers: { Query: { n: () => null }, Mutation: { m: () => null } },
+      },
+      b: { sdl: node('', taken(0)) },
+      c: { sdl: node('', taken(1)) },
     },
-    b: { sdl: node('', taken(0)) },
-    c: { sdl: node('', taken(1)) },
-  })
+    options,
+  )
 }
