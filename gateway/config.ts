@@ -175,6 +175,7 @@ const STRICT: GatewayConfig = {
   introspection: false,
   graphiql: false,
   hideSchema: true,
+  documents: { ...OPEN.documents, only: true },
   fetch: { ...OPEN.fetch, timeoutMs: 5_000, mostBytes: 8_388_608, mostWaiting: 256 },
 }
 

@@ -27,6 +27,25 @@ describe("the settings of the gateway's process", () => {
     })
   })
 
+  it('let trusted documents be all that the strict profile serves, unless they say otherwise', () => {
+    const only = (profile: string, documents: object): boolean =>
+      read(['--profile', profile, '--config', file({ documents })]).config.documents.only
+    expect(only('strict', { manifest: 'm.json' })).toBe(true)
+    expect(only('strict', { manifest: 'm.json', only: false })).toBe(false)
+    expect(only('open', { manifest: 'm.json' })).toBe(false)
+  })
+
+  it.each(['open', 'strict'])('bound every wait in the %s profile', (profile) => {
+    const { headMs, bodyMs, requestMs, drainMs, reloadMs, farewellMs, sockets, fetch } = read([
+      '--profile',
+      profile,
+    ]).config
+    const waits = [headMs, bodyMs, requestMs, drainMs, reloadMs, sockets.initMs, sockets.pingMs, fetch.timeoutMs]
+    for (const wait of [...waits, fetch.breaker.windowMs, fetch.breaker.restMs]) expect(wait).toBeGreaterThan(0)
+    expect(fetch.timeoutMs).toBeLessThan(requestMs) // one slow subgraph does not take the time of all
+    expect(farewellMs).toBeLessThan(drainMs)
+  })
+
   it('take the file before the profile and a flag before the file', () => {
     const config = file({ port: 5000, host: '::1', limits: { depth: 7 }, fetch: { timeouts: { orders: 99 } } })
     expect(read(['--config', config, '--port', '0']).config).toMatchObject({

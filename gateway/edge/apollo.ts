@@ -11,6 +11,7 @@ import { Failure } from '../../platform/failure.js'
 import type { Observer } from '../../platform/observe/observer.js'
 import type { Engine, GraphAnswer, GraphRequest } from '../engine.js'
 import type { FetchContext } from '../fetch/ask-subgraph.js'
+import { toldFaults } from '../operation/check-document.js'
 import { deferRules } from '../operation/defer-rules.js'
 import type { Allowance } from './allowance.js'
 import type { Engines } from './engines.js'
@@ -80,6 +81,7 @@ export async function openApollo(parts: ApolloParts): Promise<ApolloServer<Asked
     allowBatchedHttpRequests: settings.batch > 0,
     documentStore: null, // `known` has every good document
     parseOptions: { maxLexicalTokens: settings.limits.tokens },
+    validationOptions: toldFaults(settings),
     validationRules: [...deferRules, limitsRule(settings.limits, parts.large.isWithin)],
     stringifyResult: ({ data, ...rest }) => (data instanceof Ready ? data.text : JSON.stringify({ ...rest, data })),
     formatError: (formatted, error) => toldError(formatted, error, observer),

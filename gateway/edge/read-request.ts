@@ -93,7 +93,13 @@ function readOne(one: unknown, { settings, documents, checkLarge }: Reading): un
   if (query !== null) checkLarge(query)
   if (query === null || query === sent) return one
   const rest = Object.entries(it).filter(([name]) => name === 'operationName' || name === 'variables')
-  return { ...Object.fromEntries(rest), query }
+  return { ...Object.fromEntries(rest), ...withoutHash(it['extensions']), query }
+}
+
+/** Extensions may say more than which document is wanted: an operation on a shared stream has its id there. */
+function withoutHash(extensions: unknown): { readonly extensions?: unknown } {
+  if (typeof extensions !== 'object' || extensions === null) return {}
+  return { extensions: { ...extensions, persistedQuery: undefined } }
 }
 
 /** The id of a document: by its own field, or as Apollo's clients name a hash. */

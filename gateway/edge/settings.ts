@@ -22,7 +22,7 @@ export interface SocketSettings {
 export interface DocumentSettings {
   /** A file of them: `{ "<id>": "<document>" }`, or Apollo's manifest. Empty is none. */
   readonly manifest: string
-  /** Whether nothing else is served. */
+  /** Whether nothing else is served. Without a manifest everything is. */
   readonly only: boolean
   /** Whether clients may register documents by hash as they go. */
   readonly automatic: boolean
@@ -37,7 +37,7 @@ export interface EdgeSettings {
   readonly sockets: SocketSettings
   readonly introspection: boolean
   readonly graphiql: boolean
-  /** Names of the schema are kept out of messages ("did you mean …"). */
+  /** Names of the schema are kept out of messages ("did you mean …"), and few faults of a document are told. */
   readonly hideSchema: boolean
   /** Pages of other hosts that may call us from a browser, exactly as in `Origin`. */
   readonly origins: readonly string[]

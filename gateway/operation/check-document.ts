@@ -46,14 +46,26 @@ export function checkDocument(
     })
     const errors = within(span, 'graphql.validate', () => {
       if (!measured) checkSize(document, rules.limits)
-      return validate(schema, document, rules.introspection ? OPEN_RULES : CLOSED_RULES, {
-        hideSuggestions: rules.hideSchema,
-      })
+      return validate(schema, document, rules.introspection ? OPEN_RULES : CLOSED_RULES, toldFaults(rules))
     })
     return errors.length === 0 ? { document } : { refused: errors.map(invalid) }
   } catch (error) {
     return { refused: [unreadable(error)] }
   }
+}
+
+/** So many faults of a document are told where the schema is hidden: who writes it there does not write it by them. */
+const MOST_HIDDEN = 5
+const MOST_SHOWN = 100
+
+/** What of a document's faults is told, wherever it is validated. */
+export function toldFaults({ hideSchema }: Pick<DocumentRules, 'hideSchema'>): ValidationOptions {
+  return { maxErrors: hideSchema ? MOST_HIDDEN : MOST_SHOWN, hideSuggestions: hideSchema }
+}
+
+interface ValidationOptions {
+  readonly maxErrors: number
+  readonly hideSuggestions: boolean
 }
 
 const OPEN_RULES = [...specifiedRules, ...deferRules]

@@ -3,9 +3,11 @@ import { openAside } from '../../gateway/aside/aside.js'
 import { counting } from '../support/counting.js'
 import { openTestGateway, type TestGateway } from './open-test-gateway.js'
 import { trustedDocuments } from '../../gateway/edge/trusted-documents.js'
-import { BY_ID, TRANSPORTS } from './transports.js'
+import { BY_ID, manifestOf, TRANSPORTS } from './transports.js'
+import { openAcknowledged } from './wire.js'
 
 const limits = {
+  bodyBytes: 60_000,
   characters: 5_000,
   tokens: 500,
   nesting: 40,
@@ -24,14 +26,14 @@ beforeAll(async () => {
   gateway = await openTestGateway(
     {
       shop: {
-        sdl: `type Query { hello: String me: Me } type Me { friend: Me name: String friends(first: Int): [Me] @listSize(slicingArguments: ["first"]) }
+        sdl: `type Query { hello: String me: Me } type Me { friend: Me a: Me b: Me c: Me d: Me name: String friends(first: Int): [Me] @listSize(slicingArguments: ["first"]) }
           type Subscription { a: Me }`,
         resolvers: { Query: { hello: () => 'hi', me: () => ({ name: 'me' }) } },
       },
     },
     {
       documents: trustedDocuments(
-        JSON.stringify(Object.fromEntries(REFUSED.map(([name, query]) => [idOf(name), query]))),
+        manifestOf({ ...Object.fromEntries(REFUSED.map(([name, query]) => [idOf(name), query])), within: WITHIN }),
         false,
       ),
       config: { limits, batch: 2, introspection: false },
@@ -47,9 +49,13 @@ const repeated = (times: number, part: (at: number) => string): string =>
 /** So many characters that it is read beside the event loop. */
 const large = (query: string): string => (query.length < 2_000 ? `${query} #`.padEnd(2_000, '.') : query)
 const deep = (levels: number): string => `${'{ friend '.repeat(levels)}{ name }${' }'.repeat(levels)}`
+/** Many fields that stand at few places each: nothing else about it is too much. */
+const high = (levels: number): string =>
+  levels === 0 ? '{ name }' : `{ ${['a', 'b', 'c', 'd'].map((name) => `${name} ${high(levels - 1)}`).join(' ')} }`
 /** Named fragments, each spreading the next twice: a short text that unfolds to 2^16 fields. */
 const doubling = `{ me { ...F0 } } ${repeated(16, (at) => `fragment F${at} on Me { a${at}: name ...F${at + 1} ...F${at + 1} }`)} fragment F16 on Me { name }`
 
+const WITHIN = `{ me ${deep(3)} }`
 const REFUSED: readonly (readonly [string, string, string])[] = [
   ['too deep', `{ me ${deep(6)} }`, 'LIMIT_EXCEEDED'],
   ['too deep, as a subscription', `subscription { a ${deep(6)} }`, 'LIMIT_EXCEEDED'],
@@ -64,6 +70,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ],
   ['S32 that does not say how many it wants', '{ me { friends { name } } }', 'LIMIT_EXCEEDED'],
   ['of too many root fields', `{ ${repeated(9, () => 'hello')} }`, 'LIMIT_EXCEEDED'],
+  ['of too many fields in all', `{ me ${high(3)} }`, 'LIMIT_EXCEEDED'],
   ['of too many directives', `{ hello ${repeated(7, () => '@include(if: true)')} }`, 'LIMIT_EXCEEDED'],
   ['S04 of too many fields that meet', `{ me { ${repeated(26, () => 'name')} } }`, 'LIMIT_EXCEEDED'],
   ['of too many characters', `{ hello } #${'x'.repeat(5_000)}`, 'LIMIT_EXCEEDED'],
@@ -96,8 +103,9 @@ for (const [name, send] of Object.entries(TRANSPORTS))
 
     it('within the limits is answered', async () => {
       const answer = { codes: [], data: { me: { friend: null } } }
-      expect(await send(gateway, `{ me ${deep(3)} }`)).toEqual(answer)
-      expect(await send(gateway, large(`{ me ${deep(3)} }`))).toEqual(answer)
+      expect(await send(gateway, WITHIN)).toEqual(answer)
+      expect(await send(gateway, `{ me ${high(2)} }`)).toMatchObject({ codes: [] })
+      expect(await send(gateway, large(WITHIN))).toEqual(answer)
     })
   })
 
@@ -106,7 +114,36 @@ for (const [name, send] of Object.entries(BY_ID))
     it.each(REFUSED)('%s is refused like any other', async (title, _, code) => {
       expect((await send(gateway, idOf(title))).codes).toContain(code)
     })
+
+    it('within the limits is answered', async () => {
+      expect(await send(gateway, 'within')).toEqual({ codes: [], data: { me: { friend: null } } })
+    })
   })
+
+describe('S10 a body that is too large', () => {
+  const filler = 'x'.repeat(limits.bodyBytes)
+
+  it.each(Object.keys(TRANSPORTS).filter((name) => !name.includes('GET') && name !== 'WebSocket'))(
+    'is refused over %s',
+    async (name) => {
+      expect(await TRANSPORTS[name]?.(gateway, '{ hello }', { filler })).toEqual({
+        codes: ['REQUEST_TOO_LARGE'],
+        data: undefined,
+      })
+    },
+  )
+
+  it('is the end of a socket', async () => {
+    const wire = await openAcknowledged(gateway.url)
+    wire.say({ id: '1', type: 'subscribe', payload: { query: '{ hello }', variables: { filler } } })
+    expect((await wire.closed()).code).toBe(1009)
+  })
+
+  it('has no place in an address', async () => {
+    const search = new URLSearchParams({ query: '{ hello }', variables: JSON.stringify({ filler }) })
+    expect((await fetch(`${gateway.url}/graphql?${search.toString()}`)).status).toBe(431)
+  })
+})
 
 describe('S32 a subscription that asks for too many', () => {
   it.each(['SSE', 'SSE over GET', 'multipart', 'WebSocket'])('is refused over %s', async (name) => {

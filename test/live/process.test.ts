@@ -9,6 +9,7 @@ import { composed, type TestSubgraph } from '../support/federated.js'
 import { serveSubgraphs, type ServedSubgraphs } from '../support/served-subgraphs.js'
 import { ended, saying, startServer } from '../support/server.js'
 import { until } from '../support/until.js'
+import { manifestOf, BY_ID, TRANSPORTS, type Reached } from './transports.js'
 import { openAcknowledged } from './wire.js'
 
 const shop: TestSubgraph = {
@@ -34,6 +35,7 @@ const stockAndMore: TestSubgraph = {
 }
 
 let served: ServedSubgraphs
+let folder: string
 let file: string
 let gateway: ChildProcess
 let url: string
@@ -41,17 +43,27 @@ let url: string
 beforeAll(async () => {
   compile()
   served = await serveSubgraphs({ shop, stock })
-  file = join(await mkdtemp(join(tmpdir(), 'gateway-')), 'supergraph.graphql')
+  folder = await mkdtemp(join(tmpdir(), 'gateway-'))
+  file = join(folder, 'supergraph.graphql')
   await writeFile(file, served.supergraph)
-  const args = ['dist/gateway/main.js', '--supergraph', file, '--port', '0', '--log', 'error']
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'DAIHUO_SECRET'))
-  gateway = startServer(process.execPath, args, { cwd: projectRoot(), env })
-  url = /ready at (\S+)\/graphql/.exec(await saying(gateway, 'ready at'))?.[1] ?? ''
+  gateway = started([])
+  url = await addressOf(gateway)
 })
 afterAll(async () => {
   await ended(gateway, 'SIGKILL')
   await served.stop()
 })
+
+/** The process over the file, without a secret. */
+function started(flags: readonly string[]): ChildProcess {
+  const args = ['dist/gateway/main.js', '--supergraph', file, '--port', '0', '--log', 'error', ...flags]
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'DAIHUO_SECRET'))
+  return startServer(process.execPath, args, { cwd: projectRoot(), env })
+}
+
+async function addressOf(process: ChildProcess): Promise<string> {
+  return /ready at (\S+)\/graphql/.exec(await saying(process, 'ready at'))?.[1] ?? ''
+}
 
 async function ask(query: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const all = { 'content-type': 'application/json', ...headers }
@@ -105,5 +117,33 @@ describe("the gateway's process, without a configuration and without a secret", 
   it('ends with 0 on SIGTERM', async () => {
     await ended(gateway, 'SIGTERM')
     expect([gateway.exitCode, gateway.signalCode]).toEqual([0, null])
+  })
+})
+
+describe("the gateway's process in the strict profile, with a manifest", () => {
+  let strict: ChildProcess
+  let reached: Reached
+
+  beforeAll(async () => {
+    const [manifest, config] = [join(folder, 'manifest.json'), join(folder, 'gateway.json')]
+    await writeFile(manifest, manifestOf({ greet: '{ shop { name } }' }))
+    await writeFile(config, JSON.stringify({ documents: { manifest }, batch: 2 }))
+    strict = started(['--profile', 'strict', '--config', config])
+    const at = await addressOf(strict)
+    const json = { 'content-type': 'application/json' }
+    const post = (body: unknown, headers = {}): Promise<Response> =>
+      fetch(`${at}/graphql`, { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) })
+    reached = { url: at, post }
+  })
+  afterAll(() => ended(strict, 'SIGKILL'))
+
+  it.each(Object.entries(TRANSPORTS))('serves nothing else over %s', async (_, send) => {
+    expect(await send(reached, '{ shop { left } }')).toEqual({ codes: ['DOCUMENT_NOT_TRUSTED'], data: undefined })
+    expect(await send(reached, 'subscription { opened { left } }')).toMatchObject({ codes: ['DOCUMENT_NOT_TRUSTED'] })
+  })
+
+  it.each(Object.entries(BY_ID))('serves what is in it over %s', async (_, send) => {
+    expect(await send(reached, 'greet')).toEqual({ codes: [], data: { shop: { name: 's' } } })
+    expect((await send(reached, 'other')).codes).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
   })
 })
