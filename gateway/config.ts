@@ -101,6 +101,7 @@ const OPEN: GatewayConfig = {
   sockets: {
     initMs: 3_000,
     mostPerAddress: 0,
+    mostPerMember: 0,
     mostOperations: 1_000,
     mostMessages: 5_000,
     mostBacklog: 1_048_576,
@@ -169,7 +170,7 @@ const STRICT: GatewayConfig = {
     costMode: 'enforce',
     listSize: 10,
   },
-  sockets: { ...OPEN.sockets, mostPerAddress: 200, mostOperations: 50, mostMessages: 300 },
+  sockets: { ...OPEN.sockets, mostPerAddress: 200, mostPerMember: 50, mostOperations: 50, mostMessages: 300 },
   overload: { lateMs: 250, first: [], last: [] },
   requestMs: 15_000,
   introspection: false,

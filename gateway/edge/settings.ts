@@ -8,6 +8,8 @@ export interface SocketSettings {
   readonly initMs: number
   /** Sockets from one address; 0 is without bound. */
   readonly mostPerAddress: number
+  /** Acknowledged sockets of one member, from wherever; 0 is without bound. */
+  readonly mostPerMember: number
   /** Operations that run on one socket at a time. */
   readonly mostOperations: number
   /** Messages that a client may send within ten seconds. */

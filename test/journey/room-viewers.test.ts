@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fields, list, maybe, text, type Fields } from '../../platform/decode.js'
 import type { Ask } from '../../schema/ask.js'
-import { act, read as readRoot } from '../../scripts/client/deed.js'
+import { act, nodesOf, read as readRoot } from '../../scripts/client/deed.js'
 import { dropOld } from '../../subgraphs/rooms/store/log.js'
 import { openHouse, type House } from '../support/house.js'
 import { committedOperations } from '../support/committed-operations.js'
 import { watch, type Viewer } from '../support/live-viewer.js'
 import { until } from '../support/until.js'
+import { count, openScene } from '../kill/live-scene.js'
 
 const ERRORS = 'errors { code message }'
 const WATCH = `subscription W($room: ID!, $after: String) {
@@ -21,11 +22,12 @@ const WATCH = `subscription W($room: ID!, $after: String) {
 const REMEMBERED = 3
 
 let house: House
+let operator: Ask
 let host: Ask
 let room: string
 beforeAll(async () => {
   house = await openHouse({ gateway: { live: { historyEvents: REMEMBERED } } })
-  const operator = await house.as({ sub: 'Member:operator', roles: ['operator'] })
+  operator = await house.as({ sub: 'Member:operator', roles: ['operator', 'merchant'] })
   host = await house.as({ sub: 'Member:host', roles: ['member', 'host'] })
   const members = [{ id: 'Member:host', nickname: 'Host' }]
   await act(operator, `mutation($i: EnsureMembersInput!) { ensureMembers(input: $i) { ${ERRORS} } }`, {
@@ -107,6 +109,99 @@ describe('R23 a viewer who comes while a room is talked in', () => {
     const all = [...read, ...viewer.events.flatMap(wordOf)]
     expect(all.filter((word) => String(word).startsWith('seam'))).toEqual(words)
     await viewer.leave()
+  })
+})
+
+describe('R23 a viewer who reads the page of a room that changes', () => {
+  const PAGE = `query ($id: ID!) { room(id: $id) {
+    lastCursor shelf { roomPrice { amountMinor } variant { id stock { available } } } } }`
+  const CHANGES = `subscription ($id: ID!, $after: String) { liveEvents(roomId: $id, after: $after) {
+    __typename
+    ... on ProductShelved { cursor roomPrice { amountMinor } variant { id stock { available } } }
+    ... on ProductUnshelved { cursor }
+    ... on RoomPriceSet { cursor roomPrice { amountMinor } }
+    ... on StockMoved { cursor available }
+    ... on Gap { cursor }
+  } }`
+  const PLACE = ['ProductShelved', 'ProductUnshelved', 'RoomPriceSet']
+    .map((type) => `... on ${type} { cursor }`)
+    .join(' ')
+  const LOG = `query ($id: ID!, $after: String) { room(id: $id) { replay(first: 100, after: $after) {
+    edges { node { ${PLACE} } } pageInfo { hasNextPage endCursor } } } }`
+  const ARRIVALS = 12
+
+  /** What is shown of the one thing on the shelf; null while it is not there. */
+  type Shown = { readonly price: unknown; readonly stock: unknown } | null
+
+  const shownOf = ({ roomPrice, variant }: Fields): Shown => ({
+    price: roomPrice,
+    stock: fields(fields(variant, 'variant')['stock'], 'stock')['available'],
+  })
+  const onPage = ({ shelf }: Fields): Shown => list(shelf, 'shelf', fields).map(shownOf)[0] ?? null
+
+  function changed(shown: Shown, event: Fields): Shown {
+    switch (event['__typename']) {
+      case 'ProductShelved':
+        return shownOf(event)
+      case 'ProductUnshelved':
+        return null
+      case 'RoomPriceSet':
+        return shown && { ...shown, price: event['roomPrice'] }
+      case 'StockMoved':
+        return shown && { ...shown, stock: event['available'] }
+      default:
+        return shown
+    }
+  }
+
+  /** Where in the log things must arrive that were told after a cursor. */
+  async function placesAfter(cursor: unknown, id: string): Promise<readonly number[]> {
+    const { replay } = await readRoot(host, LOG, { id, after: cursor })
+    const { pageInfo } = fields(replay, 'replay')
+    const { hasNextPage, endCursor } = fields(pageInfo, 'pageInfo')
+    const places = nodesOf(replay, 'replay').flatMap((node) => ('cursor' in node ? [Number(node['cursor'])] : []))
+    return hasNextPage === true ? [...places, ...(await placesAfter(endCursor, id))] : places
+  }
+
+  /** A gateway that holds a value back puts more than the place into a cursor. */
+  const placesHeard = ({ events }: Viewer): readonly number[] =>
+    events
+      .filter(({ __typename }) => __typename !== 'StockMoved')
+      .map(({ cursor }) => Number(/^~?(\d+)/.exec(String(cursor))?.[1]))
+
+  it('and goes on from its cursor misses nothing of the shelf, the price and the stock, and hears nothing twice', async () => {
+    const { roomId, product, variant } = await openScene(operator, host, 0)
+    const at = { roomId, variantId: variant }
+    const price = (amountMinor: number): object => ({ roomPrice: { amountMinor, currency: 'CNY' } })
+    const does = (deed: string, type: string, input: object): Promise<Fields> =>
+      act(host, `mutation($i: ${type}!) { ${deed}(input: $i) { ${ERRORS} } }`, { i: { ...at, ...input } })
+    const over = new AbortController()
+    const changing = (async () => {
+      for (let round = 1; !over.signal.aborted; round++) {
+        await does('setRoomPrice', 'SetRoomPriceInput', price(1_000 + round))
+        await count(operator, variant, 100 + round)
+        await does('takeOffShelf', 'TakeOffShelfInput', {})
+        await does('putOnShelf', 'PutOnShelfInput', { productId: product, ...price(2_000 + round) })
+      }
+    })()
+    const arrived: { readonly page: Fields; readonly viewer: Viewer }[] = []
+    while (arrived.length < ARRIVALS) {
+      const page = await readRoot(host, PAGE, { id: roomId })
+      const variables = { id: roomId, after: page['lastCursor'] }
+      const viewer = watch({ socketUrl: house.socketUrl, token: null, query: CHANGES, variables })
+      arrived.push({ page, viewer })
+      await viewer.sees(() => true, 'a change')
+    }
+    over.abort()
+    await changing
+    await count(operator, variant, 7)
+    for (const { page, viewer } of arrived) {
+      const believed = (): Shown => viewer.events.reduce(changed, onPage(page))
+      await until(() => believed()?.stock === 7, 'the last stock')
+      expect(believed()).toEqual(onPage(await readRoot(host, PAGE, { id: roomId })))
+      expect(placesHeard(viewer)).toEqual(await placesAfter(page['lastCursor'], roomId))
+      await viewer.leave()
+    }
   })
 })
 

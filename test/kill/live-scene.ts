@@ -28,6 +28,7 @@ export const WATCHED = `subscription Watched($roomId: ID!, $after: String) {
 /** A live room with one variant on its shelf. */
 export interface Scene {
   readonly roomId: string
+  readonly product: string
   readonly variant: string
 }
 
@@ -63,7 +64,7 @@ export async function openScene(operator: Ask, host: Ask, voices: number): Promi
   await act(host, `mutation($i: RoomInput!) { goLive(input: $i) { ${ERRORS} } }`, { i: { roomId } })
   const shelved = { roomId, productId: product, variantId: variant, roomPrice: { amountMinor: 1900, currency: 'CNY' } }
   await act(host, `mutation($i: PutOnShelfInput!) { putOnShelf(input: $i) { ${ERRORS} } }`, { i: shelved })
-  return { roomId, variant }
+  return { roomId, product, variant }
 }
 
 /** Says something in the room. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { silent, type Observer } from '../../platform/observe/observer.js'
 import { ANONYMOUS } from '../../schema/identity.js'
@@ -132,6 +134,51 @@ describe('S21 sockets', () => {
         () => false,
       ),
     )
+  })
+
+  it('of one member are bounded from wherever, and nobody’s are not', async () => {
+    await open({ config: { sockets: { mostPerMember: 2 } } })
+    const come = async (payload: object): Promise<Wire> => {
+      const wire = await openWire(gateway.url)
+      wire.say({ type: 'connection_init', payload })
+      return wire
+    }
+    const ended = (wire: Wire): Promise<number | null> =>
+      Promise.race([wire.closed().then(({ code }) => code), wire.hear().then(() => null)])
+    const ann = { authorization: 'Bearer ann' }
+    const wires = await Promise.all([ann, ann, { authorization: 'Bearer bob' }, {}, {}, {}].map(come))
+    expect(new Set(await Promise.all(wires.map(ended)))).toEqual(new Set([null]))
+    expect(await ended(await come(ann))).toBe(4429)
+    wires[0]?.socket.terminate()
+    await until(async () => (await ended(await come(ann))) === null)
+  })
+
+  it('may say a thing in frames of one byte each, which is one message', async () => {
+    await open({ config: { sockets: { mostMessages: 2 } } })
+    const wire = await openAcknowledged(gateway.url)
+    const ping = { type: 'ping', payload: { words: 'x'.repeat(900) } }
+    const bytes = Buffer.from(JSON.stringify(ping))
+    for (const [at, byte] of bytes.entries())
+      wire.socket.send(String.fromCharCode(byte), { fin: at === bytes.length - 1 })
+    expect(await wire.hear()).toEqual({ ...ping, type: 'pong' })
+  })
+
+  it.each(['x', ''])('that never end a message of such frames are closed (%j)', async (piece) => {
+    await open({ profile: 'strict' })
+    const wire = await openAcknowledged(gateway.url)
+    for (let at = 0; at <= 1_024; at++) wire.socket.send(piece, { fin: false })
+    expect((await wire.closed()).code).toBe(1008)
+  })
+
+  it('that never finish the head of their upgrade are cut', async () => {
+    await open({ config: { headMs: 200 } })
+    const { port, hostname } = new URL(gateway.url)
+    const socket = connect(Number(port), hostname).setEncoding('utf8')
+    let heard = ''
+    socket.on('data', (words: string) => (heard += words))
+    socket.write('GET /graphql HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n')
+    await once(socket, 'close')
+    expect(heard).toMatch(/^HTTP\/1.1 408 /)
   })
 
   it('that flood us with messages are closed', async () => {

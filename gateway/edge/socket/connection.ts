@@ -9,11 +9,14 @@ import type { EdgeSettings } from '../settings.js'
 import type { Line } from './line.js'
 import { CLOSE, readMessage, type ClientMessage, type Subscribe } from './messages.js'
 import { Subscription, type Conversation } from './subscription.js'
+import type { Tally } from './tally.js'
 
 /** What all connections share. */
 export interface ConnectionParts extends OperationParts {
   readonly bearer: ReadBearer
   readonly settings: EdgeSettings
+  /** The acknowledged sockets of each member. */
+  readonly perMember: Tally
   readonly clock: Clock
   readonly observer: Observer
 }
@@ -34,6 +37,7 @@ export class Connection implements Conversation {
   readonly #running = new Map<string, () => void>()
   #inits = 0
   #asker: Asker | null = null
+  #leaveMember: () => void = () => undefined
   #timer: Cancel
   #messages = 0
   #countedFrom: number
@@ -83,6 +87,7 @@ export class Connection implements Conversation {
   /** The socket is no more: whatever runs for it ends. */
   gone(): void {
     this.#timer()
+    this.#leaveMember()
     const running = [...this.#running.values()]
     this.#running.clear()
     for (const end of running) end()
@@ -123,6 +128,12 @@ export class Connection implements Conversation {
   #acknowledge(asker: Asker): void {
     this.#timer()
     if (!this.#line.open) return
+    const { member } = asker.who
+    if (member !== null && this.#parts.perMember.isFull(member)) {
+      this.close(CLOSE.tooManySockets, 'too many sockets of one member')
+      return
+    }
+    if (member !== null) this.#leaveMember = this.#parts.perMember.enter(member)
     this.#asker = asker
     // The code lets the client come back with a new token.
     this.#timer = untilExpiry(asker.who, this.#parts.clock, () => this.close(CLOSE.forbidden, 'the token has expired'))

@@ -18,6 +18,7 @@ export const CLOSE = {
   initTimeout: 4408,
   idTaken: 4409,
   tooManyInits: 4429,
+  tooManySockets: 4429,
 } as const
 
 /** What a client asks in a `subscribe` message. */

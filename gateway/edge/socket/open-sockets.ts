@@ -10,10 +10,11 @@ import { Connection, type ConnectionParts } from './connection.js'
 import { Line } from './line.js'
 import { CLOSE, PROTOCOL } from './messages.js'
 import { Pings } from './pings.js'
+import { Tally } from './tally.js'
 import { Turns } from './turns.js'
 
 /** What sockets are built of. */
-export type SocketParts = ConnectionParts & { readonly chance: Chance }
+export type SocketParts = Omit<ConnectionParts, 'perMember'> & { readonly chance: Chance }
 
 /** The open sockets. */
 export interface Sockets {
@@ -31,6 +32,14 @@ interface Member {
 /** Connections, upgrades and pieces of what is said that may wait while a crowd is let in. */
 const MOST_WAITING = 100_000
 
+/**
+ * The most pieces that one message may come in, as frames or as packets: each is kept by itself until the last is here, and one of a byte
+ * costs a hundred times what it brings.
+ */
+function mostPieces(bytes: number): number {
+  return Math.max(1_024, Math.ceil(bytes / 256))
+}
+
 /** Takes upgrades of `/graphql`, each only after its manners were checked. */
 export function openSockets(server: Server, parts: SocketParts, farewell: Farewell): Sockets {
   const { settings, observer, chance, clock } = parts
@@ -39,10 +48,13 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     perMessageDeflate: false, // costs 300 KB of memory for each socket, and a bomb is one frame away
     autoPong: false, // its answers would pass by the line's bound
     maxPayload: settings.limits.bodyBytes,
+    maxFragments: mostPieces(settings.limits.bodyBytes),
+    maxBufferedChunks: mostPieces(settings.limits.bodyBytes),
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   })
   const members = new Set<Member>()
-  const perAddress = new Map<string, number>()
+  const perAddress = new Tally(settings.sockets.mostPerAddress)
+  const shared: ConnectionParts = { ...parts, perMember: new Tally(settings.sockets.mostPerMember) }
   const turns = new Turns({ most: MOST_WAITING, clock, observer })
   const pings = new Pings(clock, settings.sockets.pingMs)
   let closing = false
@@ -71,12 +83,12 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     const from = addressOf(request, settings.trustProxy)
     const upgrade = { headers: request.headers, requestId: chance.uuid(), address: from }
     const member: Member = {
-      connection: new Connection(line, upgrade, parts),
+      connection: new Connection(line, upgrade, shared),
       line,
     }
     const asked = pings.join(line)
     members.add(member)
-    perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+    const leaveAddress = perAddress.enter(address)
     observer.gauge('socket.open', members.size)
     socket.on('message', (message, isBinary) => {
       asked.heard()
@@ -92,7 +104,7 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
     const gone = (): void => {
       members.delete(member)
       asked.stop()
-      leaveAddress(perAddress, address)
+      leaveAddress()
       observer.gauge('socket.open', members.size)
       member.connection.gone()
     }
@@ -115,16 +127,10 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
   }
 }
 
-function refusal(
-  request: IncomingMessage,
-  { settings }: SocketParts,
-  perAddress: ReadonlyMap<string, number>,
-): number | null {
+function refusal(request: IncomingMessage, { settings }: SocketParts, perAddress: Tally): number | null {
   if (request.url?.split('?')[0] !== '/graphql') return 404
   if (foreignSocket(request.headers, settings.origins)) return 403
-  const { mostPerAddress } = settings.sockets
-  if (mostPerAddress > 0 && (perAddress.get(request.socket.remoteAddress ?? '') ?? 0) >= mostPerAddress) return 429
-  return null
+  return perAddress.isFull(request.socket.remoteAddress ?? '') ? 429 : null
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -137,10 +143,4 @@ const REASONS: Readonly<Record<number, string>> = {
 function refuse(raw: Duplex, status: number): void {
   raw.on('error', ignore) // the peer may be gone already
   raw.end(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-}
-
-function leaveAddress(perAddress: Map<string, number>, address: string): void {
-  const left = (perAddress.get(address) ?? 1) - 1
-  if (left > 0) perAddress.set(address, left)
-  else perAddress.delete(address)
 }
