@@ -35,6 +35,8 @@ export async function crowdOf(viewers, core) {
       ),
     subscribe: () => all({ subscribe: true }, 120_000),
     churn: async (order) => sum(await all({ churn: { ...order, perSecond: order.perSecond / count } }, 600_000)),
+    /** One of so many reads no more; how many that are. */
+    stall: async (every) => sum(await all({ stall: { every } })).stalled,
     cut: () => all({ cut: true }),
     count: (from) => all({ count: { from } }),
     tell: async () => sum(await all({ tell: true }, 120_000)),

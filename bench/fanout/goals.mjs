@@ -12,6 +12,7 @@ export function printRows(results) {
       delivered: total('delivered'),
       lost: total('lost'),
       repeated: total('repeated'),
+      'cut off': total('cutOff'),
       'p50 ms': of('p50'),
       'p99 ms': of('p99'),
       'CPU µs/message': of('cpuMicros'),

@@ -9,16 +9,34 @@ import { PORTS, SUBGRAPHS } from './graph.mjs'
 
 /** Composes the bench's supergraph into a file. */
 export function supergraphFile() {
-  const services = Object.entries(SUBGRAPHS).map(([name, sdl]) => ({
+  const file = join(mkdtempSync(join(tmpdir(), 'bench-fanout-')), 'supergraph.graphql')
+  composeInto(file)
+  return file
+}
+
+/** The same once more, with a field of that name, which no viewer asks for. */
+export function composeInto(file, added = null) {
+  const services = Object.entries(SUBGRAPHS).map(([name, sdl], at) => ({
     name,
     url: `http://127.0.0.1:${PORTS[name]}/graphql`,
-    typeDefs: parse(sdl),
+    typeDefs: parse(at === 0 && added !== null ? `${sdl} extend type Query { ${added}: Int }` : sdl),
   }))
   const { supergraphSdl, errors } = composeServices(services)
   if (errors) throw new Error(errors.map(String).join('\n'))
-  const file = join(mkdtempSync(join(tmpdir(), 'bench-fanout-')), 'supergraph.graphql')
   writeFileSync(file, supergraphSdl)
-  return file
+}
+
+/** Until the gateway serves a field of that name. */
+export async function serves(port, field) {
+  const query = '{ __type(name: "Query") { fields { name } } }'
+  const body = JSON.stringify({ query })
+  for (let tries = 0; tries < 600; tries++) {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers, body })
+    if ((await answer.text()).includes(`"${field}"`)) return
+    await pause(50)
+  }
+  throw new Error(`${field} is not served`)
 }
 
 export function startSubgraphs() {

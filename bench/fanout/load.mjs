@@ -23,7 +23,7 @@ let state = fresh(1)
 let idle = performance.eventLoopUtilization()
 
 function fresh(from) {
-  return { from, received: 0, lost: 0, repeated: 0, wrong: 0, closed: 0, refused: 0, seen: 0 }
+  return { from, received: 0, lost: 0, repeated: 0, wrong: 0, closed: 0, refused: 0, seen: 0, cutOff: 0 }
 }
 
 class Viewer {
@@ -35,6 +35,8 @@ class Viewer {
     this.hold = hold
     this.gone = false
     this.id = ''
+    /** Reads no more: what it misses is its own fault, and is not counted. */
+    this.stalled = false
     this.variables = { room: `r${at % rooms}`, as: Math.trunc(at / rooms) % groups }
     // One address has about 28,000 ports; Linux listens on all of 127.0.0.0/8.
     this.socket = connect({
@@ -47,7 +49,8 @@ class Viewer {
     this.socket.on('connect', () => this.socket.write(HANDSHAKE))
     this.socket.on('error', () => undefined)
     this.socket.on('close', () => {
-      if (!this.gone) state.closed++
+      if (this.stalled) state.cutOff++
+      else if (!this.gone) state.closed++
       if (this.stage < 3) progress(this)
       this.gone = true
     })
@@ -253,6 +256,14 @@ process.on('message', (order) => {
     process.send({ subscribed: waiting.length })
   }
   if (order.churn) churn(order.churn)
+  if (order.stall) {
+    const stalled = viewers.filter((_, at) => at % order.stall.every === 0)
+    for (const viewer of stalled) {
+      viewer.stalled = true
+      viewer.socket.pause()
+    }
+    process.send({ stalled: stalled.length })
+  }
   if (order.cut) {
     const count = viewers.length
     for (const viewer of viewers.splice(0)) viewer.leave()

@@ -34,7 +34,7 @@ async function inTime(measuring, { scene: { patience }, child, crowd }) {
 }
 
 async function measure(scene, child, crowd) {
-  const { port, rooms, groups, viewers, events, rate } = scene
+  const { port, rooms, groups, events, rate } = scene
   const empty = usage(child.pid)
   const opening = performance.now()
   await crowd.open({ port, rooms, groups })
@@ -42,16 +42,19 @@ async function measure(scene, child, crowd) {
   await pause(3_000)
   const crowded = usage(child.pid)
   const told = await warm(scene, crowd)
+  // Who reads no more is nobody who could lose anything.
+  const viewers = scene.viewers - (scene.stalled > 0 ? await crowd.stall(scene.stalled) : 0)
   await crowd.count(told)
   const before = { usage: usage(child.pid), ...(await asked()) }
   if (scene.probed) await probe()
   await publish({ rooms, from: told, events, perSecond: rate })
-  await arrived(scene, crowd)
+  await arrived({ ...scene, viewers }, crowd)
   const after = { usage: usage(child.pid), ...(await asked()) }
   const { lateMs, cpuMs } = scene.probed ? await probe() : {}
-  const { received, lost, repeated, wrong, refused, closed, latency, busy } = await crowd.finish()
+  const { received, lost, repeated, wrong, refused, closed, cutOff, latency, busy } = await crowd.finish()
   return {
-    opened: viewers - refused - closed,
+    opened: scene.viewers - refused - closed,
+    cutOff,
     openedMs: Math.round(openedMs),
     delivered: received,
     lost: lost + Math.max(0, viewers * events - received - lost),
@@ -62,7 +65,7 @@ async function measure(scene, child, crowd) {
     cpuMicros: ((after.usage.cpu - before.usage.cpu) * 1e6) / Math.max(1, received),
     fetches: (after.asked - before.asked) / (events * rooms),
     upstreams: after.upstreams,
-    idleKiB: ((crowded.rss - empty.rss) * 1024) / viewers,
+    idleKiB: ((crowded.rss - empty.rss) * 1024) / scene.viewers,
     rssMiB: after.usage.rss,
     lateMs,
     turnMs: cpuMs,

@@ -1,5 +1,5 @@
 // Live events for a crowd: our gateway beside Hive Gateway (both planners) and beside the limit, a bare `ws` server that gives one
-// frame to all. The measured process has core 0, viewers and subgraphs have core 1. `--help` tells the three forms.
+// frame to all. The measured process has core 0, viewers and subgraphs have core 1. `--help` tells the forms.
 import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,10 +8,11 @@ import { stopped } from '../gateway/processes.mjs'
 import { goalsOf, isMissed, printGoals, printRows } from './goals.mjs'
 import { startSubgraphs, supergraphFile } from './live.mjs'
 import { measured } from './measure.mjs'
-import { GROWTH, one, WHOLE } from './scenes.mjs'
+import { GROWTH, one, STALLED, WHOLE } from './scenes.mjs'
 
 const HELP = `npm run bench:fanout                        the whole: 1,000 and 10,000 viewers, ours, the limit and Hive with both planners; within 8 minutes
 npm run bench:fanout -- --growth            ours at 100 to 25,000 viewers beside the limit, at 1 to 1,000 groups and at 1 to 1,000 rooms; 8 minutes
+npm run bench:fanout -- --stalled           100 viewers who are told 500 events a second, without and with one who reads no more; 2 minutes
 npm run bench:fanout -- --viewers 1000 …    one scene of your own:
   --viewers 1000   --rate 10 (events a second)   --events 100   --groups 1   --rooms 1 (each tells an event in each of the rounds)
   --gateways daihuo,limit,hive,hive-rust         --rounds 2     --workers 1 (of ours)
@@ -27,6 +28,7 @@ const { values } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    stalled: { type: 'boolean', default: false },
     viewers: { type: 'string' },
     rate: { type: 'string', default: '10' },
     events: { type: 'string', default: '100' },
@@ -45,7 +47,7 @@ if (values.help) {
   console.log(HELP)
   process.exit()
 }
-const scenes = values.growth ? GROWTH : values.viewers === undefined ? WHOLE : [one(values)]
+const scenes = scenesOf(values)
 prepare()
 const endsAt = performance.now() + Number(values.minutes) * 60_000
 const world = { supergraph: supergraphFile(), flags: values.node.split(' ').filter(Boolean) }
@@ -66,6 +68,12 @@ if (values.json) {
   writeFileSync(values.json, JSON.stringify({ node: process.version, values, results: written, goals }, null, 1))
 }
 process.exit(goals.some(isMissed) ? 1 : 0)
+
+function scenesOf({ growth, stalled, viewers }) {
+  if (growth) return GROWTH
+  if (stalled) return STALLED
+  return viewers === undefined ? WHOLE : [one(values)]
+}
 
 /** Alternating rounds; a peer that has no more time, or none in sight, is told so. */
 async function play(scene) {

@@ -1,6 +1,16 @@
 // What is measured: how many watch, who serves them, and how much is told. A gateway's own entries take the place of its scene's.
 
-const scene = (title, rest) => ({ title, groups: 1, rooms: 1, workers: 1, rounds: 1, rate: 2, events: 20, ...rest })
+const scene = (title, rest) => ({
+  title,
+  groups: 1,
+  rooms: 1,
+  workers: 1,
+  rounds: 1,
+  rate: 2,
+  events: 20,
+  stalled: 0,
+  ...rest,
+})
 const BOTH = [{ name: 'limit' }, { name: 'daihuo' }]
 const OURS = [{ name: 'daihuo' }]
 
@@ -27,6 +37,13 @@ export const WHOLE = [
     ],
   }),
 ]
+
+/** R19: the same crowd twice, the second time with one who reads no more. */
+export const STALLED = [0, 100].map((stalled) =>
+  scene(stalled === 0 ? '100 viewers' : '100 viewers, one reads no more', {
+    ...{ viewers: 100, rate: 500, events: 15_000, stalled, gateways: OURS },
+  }),
+)
 
 /** One thing grows at a time. */
 export const GROWTH = [

@@ -1,12 +1,23 @@
 // A crowd in its worst moments, while the room goes on telling two events a second: all subscribe at once; so many leave and come
-// every second; all are cut off and come back at once; all leave. Each step says what was lost and repeated and how late the
+// every second; the supergraph is reloaded; all are cut off and come back at once; all leave. Each step says what was lost and repeated and how late the
 // gateway's event loop was at most, and the end what it still remembers. `--help` tells the flags.
 import { parseArgs } from 'node:util'
 import { started, stopped } from '../gateway/processes.mjs'
 import { crowdOf } from './crowd.mjs'
 import { gatewaysOf } from './gateways.mjs'
 import { isMissed, printGoals, round } from './goals.mjs'
-import { asked, gauges, listens, pause, probe, publish, startSubgraphs, supergraphFile } from './live.mjs'
+import {
+  asked,
+  composeInto,
+  gauges,
+  listens,
+  pause,
+  probe,
+  publish,
+  serves,
+  startSubgraphs,
+  supergraphFile,
+} from './live.mjs'
 
 const HELP = `npm run soak:live -- [flags]
   --viewers 10000     how many watch
@@ -34,7 +45,8 @@ if (values.help) {
 }
 const [viewers, seconds, perSecond] = [values.viewers, values.seconds, values.perSecond].map(Number)
 const flags = ['--expose-gc', ...values.node.split(' ').filter(Boolean)]
-const gateway = gatewaysOf(supergraphFile(), { workers: 1, flags }).daihuo
+const supergraph = supergraphFile()
+const gateway = gatewaysOf(supergraph, { workers: 1, flags }).daihuo
 const where = { port: gateway.port, rooms: 1, groups: 1 }
 const rows = []
 const goals = []
@@ -47,6 +59,7 @@ try {
   await crowd.open({ ...where, hold: true })
   await step('all subscribe at once', subscribe, { prompt: true })
   await step(`${perSecond} leave and come a second`, churn, { prompt: true })
+  await step('the supergraph is reloaded under all', reload)
   await step('all are cut off', cutOff)
   await step('all come back at once', async () => {
     await crowd.open({ ...where, atOnce: viewers })
@@ -124,6 +137,13 @@ function churn() {
   return crowd.churn({ ...where, perSecond, seconds, whole: values.whole })
 }
 
+/** R14: what they ask is the same under the new one, so nobody notices. */
+async function reload() {
+  composeInto(supergraph, 'reloaded')
+  await serves(gateway.port, 'reloaded')
+  await pause(7_000) // longer than the window over which what became invalid is closed
+}
+
 /** Until the room has no upstream any more: the group is over with its last viewer. The gateway is asked for nothing meanwhile. */
 async function cutOff() {
   await crowd.cut()
@@ -160,5 +180,6 @@ async function everybodyHears() {
     most = seen
     await pause(100)
   }
-  throw new Error(`only ${most} hear anything`)
+  const { closed, refused } = await crowd.tell()
+  throw new Error(`only ${most} hear anything; ${closed} were closed and ${refused} refused`)
 }
