@@ -90,7 +90,9 @@ export class Stands {
     await migrate(db, 'orders', migrations)
     await fillOrders(db, pastOrders, (what) => say(`${pastOrders.toLocaleString('en')} orders of the past: ${what}`))
     await db.query('checkpoint')
-    const { rows } = await db.query<{ size: string }>('select pg_size_pretty(pg_database_size(current_database())) size')
+    const { rows } = await db.query<{ size: string }>(
+      'select pg_size_pretty(pg_database_size(current_database())) size',
+    )
     say(`${pastOrders.toLocaleString('en')} orders of the past take ${rows[0]?.size ?? 'nothing'}`)
     await db.close()
     return url
