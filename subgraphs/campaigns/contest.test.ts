@@ -149,6 +149,33 @@ eachMigrated(CAMPAIGNS, (open) => {
       )
       await scored(id, { ann: 2, bob: 1, cat: 1 })
       expect(read(await board(id, influencer('cat')), 'myRank')).toEqual({ rank: 3, score: 1 })
+      const mine = '{ campaign(id: $id) { rankForMe scoreForMe } }'
+      const seenBy = async (who = ANONYMOUS) =>
+        read(await contest.ask(`query ($id: ID!) ${mine}`, { id }, who), 'campaign')
+      expect([await seenBy(influencer('cat')), await seenBy()]).toEqual([
+        { rankForMe: 3, scoreForMe: 1 },
+        { rankForMe: null, scoreForMe: null },
+      ])
+    })
+
+    it('S28 tells a crowd its places by one statement, also once they are frozen', async () => {
+      const id = await contest.opened()
+      for (const name of ['ann', 'bob']) await contest.linked(id, name)
+      const { click } = await contest.clicked(await contest.linked(id, 'cat'))
+      await contest.tell(moved('c', 'PAID', { click }))
+      await scored(id, { cat: 1, ann: 0, bob: 0 })
+      const members = ['bob', 'cat', 'stranger', 'ann'].map((name) => `Member:${name}`)
+      const query = `query ($members: [ID!]!, $ids: [ID!]!) {
+        ranks: campaignRanksFor(members: $members, ids: $ids) scores: campaignScoresFor(members: $members, ids: $ids) }`
+      const crowd = () => contest.ask(query, { members, ids: ['Campaign:none', id] }, ANONYMOUS)
+      const told = {
+        ranks: [3, 1, null, 2].map((rank) => [null, rank]),
+        scores: [0, 1, null, 0].map((score) => [null, score]),
+      }
+      expect(await crowd()).toEqual(told)
+      await close(id)
+      await contest.tell(moved('c', 'REFUNDED', { click }))
+      expect(await crowd()).toEqual(told)
     })
 
     it('freezes a proof that anyone can make again, and grants the prize once although closing ran thrice', async () => {

@@ -21,6 +21,8 @@ describe("the shop's supergraph", () => {
       'Brand.products',
       'Campaign.myLinks',
       'Campaign.myRank',
+      'Campaign.rankForMe',
+      'Campaign.scoreForMe',
       'Category.products',
       'Coupon',
       'FlashSale.aheadForMe',
@@ -47,6 +49,8 @@ describe("the shop's supergraph", () => {
 
   it('says which of them are asked for a whole crowd at once', () => {
     expect([...rules.slots]).toEqual([
+      ['Campaign.rankForMe', { subgraph: 'campaigns', field: 'campaignRanksFor' }],
+      ['Campaign.scoreForMe', { subgraph: 'campaigns', field: 'campaignScoresFor' }],
       ['FlashSale.leftForMe', { subgraph: 'orders', field: 'flashSalesLeftFor' }],
       ['FlashSale.positionForMe', { subgraph: 'orders', field: 'queuePositionsFor' }],
       ['FlashSale.aheadForMe', { subgraph: 'orders', field: 'waitsAheadFor' }],

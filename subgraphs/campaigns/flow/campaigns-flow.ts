@@ -1,6 +1,7 @@
 import type { CampaignRow } from '../store/campaign-rows.js'
 import { pageOfCampaigns } from '../store/campaign-rows.js'
 import type { LinkRow } from '../store/links.js'
+import { findPlaces } from '../store/places.js'
 import { closeCampaign } from './close-campaign.js'
 import { draftCampaign, openCampaign, type DraftWanted } from './draft-campaign.js'
 import { enrol } from './enrol.js'
@@ -16,6 +17,8 @@ export interface CampaignsFlow {
   takeLink(wanted: LinkWanted): Promise<LinkRow>
   close(campaign: string): Promise<CampaignRow>
   campaigns(page: Parameters<typeof pageOfCampaigns>[1]): Promise<readonly CampaignRow[]>
+  /** Where many influencers stand, by campaign. */
+  places(asked: Parameters<typeof findPlaces>[1]): ReturnType<typeof findPlaces>
   linkUrl(link: LinkRow): string
   watchBoard(campaign: string): AsyncIterableIterator<BoardMoved>
 }
@@ -28,6 +31,7 @@ export function campaignsFlow(parts: Parts, boards: BoardWatch): CampaignsFlow {
     takeLink: (wanted) => takeLink(parts, wanted),
     close: (campaign) => closeCampaign(parts, campaign),
     campaigns: (page) => pageOfCampaigns(parts.db, page),
+    places: (asked) => findPlaces(parts.db, asked),
     linkUrl: (link) => linkUrl(parts, link),
     watchBoard: (campaign) => boards.watch(campaign),
   }

@@ -69,7 +69,11 @@ export class BoardType {
   total!: number
 
   @Directive(PERSONAL)
-  @Field(() => RankType, { nullable: true, description: 'The place of who asks; null when he does not take part.' })
+  @Field(() => RankType, {
+    nullable: true,
+    description:
+      'The place of who asks; null when he does not take part. In a subscription `campaign { rankForMe }` costs less: this parts who watches from all others.',
+  })
   me!: RankType | null
 }
 
