@@ -32,6 +32,8 @@ export interface Handler {
 export interface HandlerParts {
   readonly bearer: ReadBearer
   readonly carry: Carry
+  /** Headers of a client that go down to some subgraph, on which an answer may therefore depend. */
+  readonly passed: readonly string[]
   readonly reading: Reading
   readonly streams: Streams
   readonly foresight: Foresight
@@ -43,6 +45,7 @@ export interface HandlerParts {
 export function graphHandler(parts: HandlerParts): Handler {
   const { bearer, carry, reading, streams, foresight, refusalOf } = parts
   const all = new WeakMap<object, Asked>()
+  const varying = ['Accept', 'Accept-Encoding', 'Authorization', 'Cookie', 'Origin', ...parts.passed].join(', ')
   return {
     unpack: unpackBody(reading.settings.limits.bodyBytes),
     async read(request, reply) {
@@ -72,7 +75,7 @@ export function graphHandler(parts: HandlerParts): Handler {
       const { cacheSeconds } = reading.settings
       const keeps = forAll && good && cacheSeconds > 0
       void reply.header('cache-control', keeps ? `public, max-age=${cacheSeconds}` : 'no-store')
-      if (keeps) void reply.header('vary', 'Accept, Accept-Encoding, Authorization, Cookie, Origin')
+      if (keeps) void reply.header('vary', varying)
       return Promise.resolve()
     },
     asked(request) {

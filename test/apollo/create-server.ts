@@ -28,6 +28,7 @@ export async function createServer(
   const graph = graphHandler({
     bearer: readBearer(null, systemClock),
     carry: () => null,
+    passed: [],
     reading: { settings, documents: NO_DOCUMENTS, checkLarge: () => undefined },
     streams: { take: () => false, close: () => undefined },
     foresight: () => null,

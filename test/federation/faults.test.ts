@@ -6,6 +6,8 @@ import { serveSubgraphs, type Misbehaviour, type ServedSubgraphs } from '../supp
 /** The time of a subgraph here, and the most that is read of it. */
 const TIMEOUT_MS = 250
 const MOST_BYTES = 50_000
+/** Long enough that what was sent before has been read. */
+const CLOSE_MS = 20
 
 const itself = { __resolveReference: (reference: object) => ({ ...reference, left: 3, sold: 4, note: 'n' }) }
 const PARTS = {
@@ -62,6 +64,23 @@ const FAULTS: readonly (readonly [string, Misbehaviour, string])[] = [
   [
     'closes the connection in the middle of its answer',
     raw('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"data":'),
+    'SUBGRAPH_UNAVAILABLE',
+  ],
+  [
+    'says how much it will answer, sends half of it, and closes slowly',
+    async ({ socket }, response, answer) => {
+      const body = await answer()
+      response.writeHead(200, { ...JSON_TYPE, 'content-length': body.length }).write(body.slice(0, body.length / 2))
+      setTimeout(() => socket.end(), CLOSE_MS)
+    },
+    'SUBGRAPH_UNAVAILABLE',
+  ],
+  [
+    'answers in pieces, and closes slowly before the last',
+    async ({ socket }, response, answer) => {
+      response.writeHead(200, JSON_TYPE).write(await answer()) // all is there but the sign that it is all
+      setTimeout(() => socket.end(), CLOSE_MS)
+    },
     'SUBGRAPH_UNAVAILABLE',
   ],
   ['speaks no HTTP', raw('\x16\x03\x01 garbage \xff\xfe\r\n\r\n'), 'SUBGRAPH_UNAVAILABLE'],
@@ -216,6 +235,17 @@ describe('R09 when one of three subgraphs', () => {
     const { data, errors } = await gateway.ask(QUERY)
     expect(data).toEqual({ shops: WHOLE.map((shop, at) => ({ ...shop, left: at === 0 ? 3 : null })) })
     expect(errors).toMatchObject([{ path: ['shops', 1, 'left'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }])
+  })
+
+  it.each(Object.keys(PARTS))('%s answers a byte at a time, yet in time, nothing is missing', async (name) => {
+    const patient = await serveGateway(served, { sharing: false, fetch: { timeoutMs: 60_000 } })
+    served.misbehave(name, async (_request, response, answer) => {
+      response.writeHead(200, JSON_TYPE)
+      for (const sign of await answer()) await new Promise<void>((resolve) => response.write(sign, () => resolve()))
+      response.end()
+    })
+    expect(await patient.ask(QUERY)).toEqual({ data: { shops: WHOLE } })
+    await patient.stop()
   })
 
   it('comes back, all is there again', async () => {

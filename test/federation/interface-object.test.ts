@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asked, dataOf, part, sentTo, told, type Row } from '../support/ask-federated.js'
-import { federated } from '../support/federated.js'
+import { openEngine } from '../../gateway/answer.js'
+import { silent } from '../../platform/observe/observer.js'
+import { composed, federated, inProcessSubgraphs, nobody, subgraphSchema } from '../support/federated.js'
 
 const key = '@key(fields: "id")'
 
@@ -188,5 +190,37 @@ describe('@interfaceObject', () => {
     const [data, errors] = await told(graph, '{ stub { title } }')
     expect(data).toEqual({ stub: { title: null } })
     expect(errors).toEqual(['stub.title SUBGRAPH_UNAVAILABLE'])
+  })
+
+  describe('of which no subgraph at all tells more', () => {
+    const votes = part(`type Query { hot: Media } type Media @interfaceObject ${key} { id: ID! votes: Int }`, {
+      Query: { hot: { id: 'b' } },
+      Media: { votes: 3 },
+    })
+    const unreachable = 'fields: "id", resolvable: false'
+
+    it('MUST F288 is refused by composition', () => {
+      const closed = { ...known, sdl: known.sdl.replaceAll('fields: "id"', unreachable) }
+      expect(() => composed({ closed, votes })).toThrow(/no subgraph can be reached to resolve/)
+    })
+
+    it.each([
+      ['{ hot { title } }', undefined, 'PLAN_FAILED'],
+      ['{ hot { votes title } }', undefined, 'PLAN_FAILED'],
+      ['{ hot { ... on Book { pages } } }', undefined, 'PLAN_FAILED'],
+      ['{ hot { __typename } }', { hot: null }, 'SUBGRAPH_MALFORMED'],
+      ['{ hot { id votes } }', { hot: { id: 'b', votes: 3 } }, undefined],
+    ])('MUST F289 is an error, no silent null, where it was composed all the same: %s', async (text, data, code) => {
+      const supergraph = composed({ known, votes }).replaceAll(
+        'join__type(graph: KNOWN, key: "id"',
+        '$&, resolvable: false',
+      )
+      const subgraphs = inProcessSubgraphs(
+        new Map(Object.entries({ known, votes }).map(([name, it]) => [name, subgraphSchema(it)])),
+      )
+      const engine = openEngine({ supergraph, subgraphs, observer: silent })
+      const { body, codes } = await engine.answer({ text, variables: null, operationName: null, context: nobody })
+      expect([(JSON.parse(body) as { data?: unknown }).data, codes[0]]).toEqual([data, code])
+    })
   })
 })

@@ -108,6 +108,35 @@ describe('@provides', () => {
     expect(asked(graph)).toEqual(['a'])
   })
 
+  it.each([
+    ['{ media { animals { name } } }', [{ name: 'given' }, { name: 'given' }], ['a']],
+    ['{ media { animals { ... on Dog { name age } } } }', [{ name: 'given', age: 1 }, {}], ['a', 'keeper']],
+  ])("MUST F189 on an interface's own field is used for all its objects: %s", async (query, animals, from) => {
+    const types = `type Book implements Media ${key} { id: ID! animals: [Animal] @external }
+      type Dog implements Animal ${key} { id: ID! name: String @external } type Cat implements Animal ${key} { id: ID! name: String @external }`
+    const whole = types
+      .replaceAll('@external', '@shareable')
+      .replace('type Dog implements Animal @key(fields: "id") {', '$& age: Int')
+    const interfaces = 'interface Media { id: ID! animals: [Animal] } interface Animal { id: ID! name: String }'
+    const graph = federated({
+      a: part(`type Query { media: Media @provides(fields: "animals { name }") } ${interfaces} ${types}`, {
+        Query: {
+          media: {
+            __typename: 'Book',
+            id: 'b',
+            animals: [
+              { __typename: 'Dog', id: 'd', name: 'given' },
+              { __typename: 'Cat', id: 'c', name: 'given' },
+            ],
+          },
+        },
+      }),
+      keeper: part(`${interfaces} ${whole}`, { Dog: { name: 'own', age: 1 }, Cat: { name: 'own' } }),
+    })
+    expect(await dataOf(graph, query)).toEqual({ media: { animals } })
+    expect(asked(graph)).toEqual(from)
+  })
+
   it('MUST F187 on a field of an entity is used wherever the entity came from', async () => {
     const graph = federated({
       a: part(`type Query { list: List } type List ${key} { id: ID! }`, { Query: { list: { id: 1 } } }),

@@ -68,7 +68,7 @@ describe('the settings of a gateway', () => {
     expect(await answerOf(secret, { authorization: 'leave' }, '{ secret }')).toEqual({ data: { secret: 2 } })
   })
 
-  it('MUST F913 serve a contract, also by the next supergraph', async () => {
+  it('MUST F914 serve a contract, also by the next supergraph', async () => {
     const config = { contract: { exclude: ['inner'] }, hideSchema: true }
     expect(await answerOf(secret, config, '{ open inner }')).toMatchObject({
       errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
@@ -85,7 +85,7 @@ describe('a directive of one’s own', () => {
     directive @shelf(at: Int!) on FIELD_DEFINITION | OBJECT
     type Query { a: Int @shelf(at: 7) }`
 
-  it('MUST F151 is carried into the supergraph by @composeDirective, and is no business of clients', async () => {
+  it('MUST F139 is carried into the supergraph by @composeDirective, and is no business of clients', async () => {
     const parts = { a: { sdl: SDL, resolvers: { Query: { a: () => 1 } } } }
     expect(await answerOf(parts, {}, '{ a }')).toEqual({ data: { a: 1 } })
     expect(gateway.graph.supergraph).toMatch(/a: Int @shelf\(at: 7\)/)

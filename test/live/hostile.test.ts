@@ -10,12 +10,20 @@ beforeAll(async () => {
     {
       shop: {
         sdl: `type Query { hello: String thing(filter: Filter): Thing things: [Thing] }
+          type Subscription { told: Thing }
           input Filter { name: String } type Thing @key(fields: "id") { id: ID! name: String }`,
         resolvers: {
           Query: {
             hello: () => 'hi',
             thing: (_: unknown, { filter }: { filter?: { name?: string } }) => ({ id: '1', name: filter?.name ?? 'x' }),
             things: () => [{ id: '1', name: 'a' }],
+          },
+          Subscription: {
+            told: {
+              async *subscribe() {
+                yield await Promise.resolve({ told: { id: '1', name: 'x' } })
+              },
+            },
           },
         },
       },
@@ -67,6 +75,20 @@ for (const [name, send] of Object.entries(TRANSPORTS))
       },
     )
   })
+
+const LIVE = ['SSE', 'SSE over GET', 'multipart', 'WebSocket', 'the single connection stream']
+
+describe.each(LIVE)('a subscription over %s', (way) => {
+  it.each(['__proto__', ...NAMES])('S01 is answered under the alias %s as under any other', async (alias) => {
+    const brought = await TRANSPORTS[way]?.(
+      gateway,
+      `subscription { ${alias}: told { ${alias}: name ...F } } fragment F on Thing { n: left }`,
+    )
+    expect(JSON.stringify(brought?.data)).toBe(`{"${alias}":{"${alias}":"x","n":3}}`)
+    expect(brought?.codes).toEqual([])
+    expectClean()
+  })
+})
 
 /** Sends bytes as they are, and more now and then; gives what came back until the server closed. */
 function raw(bytes: string, more = ''): Promise<string> {

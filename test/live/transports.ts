@@ -169,11 +169,14 @@ function deferred(query: string): string {
 }
 
 interface Body {
+  /** In a part of a multipart subscription the answer stands within. */
+  readonly payload?: Body | null
   readonly data?: unknown
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[]
 }
 
 function read(text: string): Brought {
-  const { data, errors = [] } = JSON.parse(text) as Body
+  const body = JSON.parse(text) as Body
+  const { data, errors = [] } = body.payload ?? body
   return { data, codes: [...new Set(errors.map((error) => error.extensions?.code ?? 'none'))] }
 }

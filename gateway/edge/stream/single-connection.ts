@@ -65,6 +65,7 @@ export function mountSingleConnection(server: FastifyInstance, parts: SingleConn
 
   const unpack = unpackBody(parts.reading.settings.limits.bodyBytes)
   server.post(url, { preParsing: unpack }, async (request, reply) => {
+    checkCrossSite(request.headers)
     const [token, place] = placeOf(request)
     request.body = readBody(request.headers, request.body, parts.reading)
     begin(token, place, request)
