@@ -3,6 +3,7 @@ import { idOf } from '../ids.js'
 import { currency } from '../money.js'
 import { afterSaleMoved, type AfterSaleMoved } from './after-sales.js'
 import { balanceDue, launchReminded, type BalanceDueFacts, type LaunchRemindedFacts } from './order-reminders.js'
+import { parcelMoved, type ParcelMoved } from './parcels.js'
 import { amount, moment, told, type Told } from './told.js'
 
 /**
@@ -152,6 +153,7 @@ export type OrdersEvent =
   | StockChanged
   | OrderMoved
   | AfterSaleMoved
+  | ParcelMoved
   | FlashSaleChanged
   | ECardMoved
   | LaunchReminded
@@ -181,6 +183,8 @@ export function ordersEvent(value: unknown): OrdersEvent | null {
       return orderMoved(it)
     case 'orders.afterSaleMoved':
       return afterSaleMoved(it)
+    case 'orders.parcelMoved':
+      return parcelMoved(it)
     case 'orders.flashSaleChanged':
       return flashSaleChanged(it)
     case 'orders.eCardMoved':

@@ -75,6 +75,27 @@ eachMigrated(WEBHOOKS, (open) => {
       await line.leave()
     })
 
+    it('is told of each parcel when it leaves and when it arrives', async () => {
+      await opened()
+      const line = await watch()
+      const first = line.next()
+      const parcel = (version: number, state: string, partner = 'acme') =>
+        tell('orders.parcelMoved', {
+          ...{ parcel: 'Parcel:1-1', order: 'Order:1', version, state, partner, partnerOrder: 'A1' },
+          ...{ carrier: 'SF', waybill: 'SF1' },
+        })
+      await parcel(1, 'SHIPPED', 'other')
+      await parcel(1, 'SHIPPED')
+      await parcel(2, 'RECEIVED')
+      const left = await first
+      expect(left).toMatchObject({
+        data: { partnerEvents: { kind: 'parcel.moved', partnerOrderId: 'A1', order: { id: 'Order:1' }, version: 1 } },
+      })
+      expect(JSON.stringify(left)).toContain('waybill\\":\\"SF1')
+      expect(JSON.stringify(await line.next())).toContain('RECEIVED')
+      await line.leave()
+    })
+
     it('is told to begin anew when it is too far behind, and not before', async () => {
       await opened()
       const line = await watch()

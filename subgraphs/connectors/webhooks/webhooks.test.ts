@@ -83,6 +83,11 @@ eachMigrated(WEBHOOKS, (open) => {
       ...{ afterSale: 'AfterSale:1', order: 'Order:1', version, state, member: null, partner: 'acme' },
       ...{ partnerOrder: 'A1', note: state === 'REFUSED' ? 'worn' : null, backMinor: 0, currency: 'CNY' },
     })
+  const parcel = (version: number, state: string) =>
+    tell('orders.parcelMoved', {
+      ...{ parcel: 'Parcel:1-1', order: 'Order:1', version, state, partner: 'acme', partnerOrder: 'A1' },
+      ...{ carrier: 'SF', waybill: 'SF1' },
+    })
   const bodies = () => came.map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>)
   const dead = async (who = acme) => JSON.stringify((await hosted.ask({ query: DEAD }, who)).data)
 
@@ -105,6 +110,22 @@ eachMigrated(WEBHOOKS, (open) => {
           .digest('hex')
         expect(headers.get('daihuo-signature')).toBe(`v1=${signed}`)
       }
+    })
+
+    it('is told of each parcel of its own order when it leaves and when it arrives', async () => {
+      await opened()
+      await told()
+      await told(other)
+      await parcel(1, 'SHIPPED')
+      await parcel(2, 'RECEIVED')
+      await until(() => came.length === 2)
+      const about = { kind: 'parcel.moved', parcelId: 'Parcel:1-1', orderId: 'Order:1', partnerOrderId: 'A1' }
+      expect(bodies()).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ ...about, version: 1, state: 'SHIPPED', carrier: 'SF', waybill: 'SF1' }),
+          expect.objectContaining({ ...about, version: 2, state: 'RECEIVED' }),
+        ]),
+      )
     })
 
     it('is told that offers changed, its own and those for everybody', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   aLine,
+  aPartner,
   aRequest,
   aShop,
   feed,
@@ -18,6 +19,7 @@ import { findPurchases } from '../store/purchases.js'
 import { openCounter } from './counter.js'
 import { confirmReceipt, shipOrder } from './move-order.js'
 import { receiveParcel, shipParcel } from './move-parcel.js'
+import { confirmPartnerOrder } from './partner-orders.js'
 import { payOrder } from './pay-order.js'
 import { cancelLines, refundLines } from './refund-order.js'
 
@@ -60,6 +62,29 @@ describe('an order of several sellers', () => {
       expect(await stateOf(shop, order)).toBe('COMPLETED')
       const states = (await toldBy(shop.db)).flatMap((event) => (event.kind === 'orders.moved' ? [event.state] : []))
       expect(states).toEqual(['RESERVED', 'PAYING', 'PAID', 'PAID', 'PAID', 'SHIPPED', 'COMPLETED'])
+      await shop.db.close()
+    })
+
+    it('tells its partner of each parcel once, and nobody of a member’s', async () => {
+      const shop = await aShop(await openDatabase())
+      await feed(shop, { variant: 'Variant:v3', priceMinor: 70, seller: 'mill' })
+      const lines = [aLine(), aLine({ variant: 'Variant:v3' })]
+      const bought = { buyer: { member: null, partner: 'acme' }, partnerOrder: 'A1', lines }
+      const order = await openCounter(shop, { most: 10, waitMs: 0, limit: 10 }).place(aRequest('ann', 'k', bought))
+      await confirmPartnerOrder(shop, aPartner('acme'), { partnerOrder: 'A1', paidMinor: 1070, paidAt: shop.at })
+      const [first, second] = await parcels(shop, order)
+      for (const id of [first?.id ?? '', first?.id ?? '']) await shipParcel(shop, shopkeeper, sent(id))
+      await shipOrder(shop, shopkeeper, { id: order, carrier: 'YT', waybill: 'Y1' })
+      await confirmReceipt(shop, shopkeeper, order)
+      await paid(shop)
+      const told = (await toldBy(shop.db)).flatMap((event) => (event.kind === 'orders.parcelMoved' ? [event] : []))
+      expect(told.map(({ parcel, state, version, carrier }) => [parcel, state, version, carrier])).toEqual([
+        [first?.id, 'SHIPPED', 1, 'SF'],
+        [second?.id, 'SHIPPED', 1, 'YT'],
+        [first?.id, 'RECEIVED', 2, 'SF'],
+        [second?.id, 'RECEIVED', 2, 'YT'],
+      ])
+      expect(new Set(told.map(({ partnerOrder }) => partnerOrder))).toEqual(new Set(['A1']))
       await shop.db.close()
     })
 

@@ -1,3 +1,4 @@
+import { tell } from '../../../platform/bus/outbox.js'
 import type { Database } from '../../../platform/db/database.js'
 import type { Identity } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
@@ -9,6 +10,7 @@ import { followParts } from './follow-parts.js'
 import { again } from './retry.js'
 import { announce, type Shop } from './shop.js'
 import { stepOrders } from './step-orders.js'
+import { parcelsMoved } from './tell-parcels.js'
 
 /** A parcel that leaves. */
 export interface Sending {
@@ -40,7 +42,7 @@ interface ParcelMove {
   readonly deed: ParcelDeed
   /** Whether the same deed has been done to it before. */
   readonly isDone: (parcel: ParcelRow) => boolean
-  readonly write: (tx: Database, at: Date) => Promise<void>
+  readonly write: (tx: Database, at: Date) => Promise<readonly ParcelRow[]>
 }
 
 /** lock the order -> the part makes its step -> the whole makes its own, when it was waiting for this part. Gives the order's id. */
@@ -55,7 +57,7 @@ async function moveParcel(shop: Shop, who: Identity, move: ParcelMove): Promise<
       if (PARCEL_MOVES[parcel.state][move.deed] === undefined)
         throw refuse('STATE_FORBIDS', `a parcel that is ${parcel.state} cannot be done this: ${move.deed}`)
       const at = await shop.databaseClock(tx)
-      await move.write(tx, at)
+      await tell(tx, 'orders', parcelsMoved([row], await move.write(tx, at), at))
       return stepWhole(tx, shop, row, at)
     }),
   )

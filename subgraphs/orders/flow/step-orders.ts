@@ -5,7 +5,7 @@ import { isPreSold, STOCK_EFFECT, stateAfter, type Deed } from '../domain/moves.
 import { giveBackCoupons } from '../store/coupons.js'
 import { freeDeposits } from '../store/deposits.js'
 import { linesOf } from '../store/lines.js'
-import { receiveParcels, shipParcels, splitByParcel } from '../store/parcels.js'
+import { receiveParcels, shipParcels, splitByParcel, type ParcelRow } from '../store/parcels.js'
 import { giveBackSubsidies, subsidiesLeft } from '../store/subsidy-sessions.js'
 import { movePurchases, type PurchaseMove, type PurchaseRow } from '../store/purchases.js'
 import { moveDeposits } from './deposits.js'
@@ -15,6 +15,7 @@ import { movePieces, NO_BOOKS } from './move-pieces.js'
 import { ownerOf } from './place-request.js'
 import type { Shop } from './shop.js'
 import { orderMoved } from './tell-orders.js'
+import { parcelsMoved } from './tell-parcels.js'
 
 /** What a step writes on an order's row beside its state. */
 export type StepDetails = Partial<Omit<PurchaseMove, 'id' | 'state'>>
@@ -71,22 +72,25 @@ export async function stepOrders(
   if (deed === 'settle')
     for (const order of orders) await enterSale(tx, shop, { order, lines: lines.get(order.id) ?? [], at })
   await moveDeposits(tx, deed, { orders, lines, at })
-  await moveParcels(tx, { deed, moved, at })
+  const parcels = parcelsMoved(moved, await moveParcels(tx, { deed, moved, at }), at)
   const told = moved.map((order) => orderMoved(order, lines.get(order.id) ?? [], at))
-  await Promise.all([books.writing, tell(tx, 'orders', [...told, ...books.events])])
+  await Promise.all([books.writing, tell(tx, 'orders', [...told, ...parcels, ...books.events])])
   return moved
 }
 
-/** What a step of the whole does to its parts: they are made when it is paid, and those that are behind go along. */
+/** What a step of the whole does to its parts: they are made when it is paid, and those that are behind go along. Gives those that went. */
 async function moveParcels(
   tx: Database,
   { deed, moved, at }: { deed: Deed; moved: readonly PurchaseRow[]; at: Date },
-): Promise<void> {
+): Promise<readonly ParcelRow[]> {
   const purchases = moved.map((order) => order.id)
   if (deed === 'settle') await splitByParcel(tx, purchases)
-  if (deed === 'receive') await receiveParcels(tx, { purchases }, at)
-  if (deed !== 'ship') return
-  for (const { id, carrier, waybill } of moved) await shipParcels(tx, { purchases: [id] }, { carrier, waybill, at })
+  if (deed === 'receive') return receiveParcels(tx, { purchases }, at)
+  if (deed !== 'ship') return []
+  const sent: ParcelRow[] = []
+  for (const { id, carrier, waybill } of moved)
+    sent.push(...(await shipParcels(tx, { purchases: [id] }, { carrier, waybill, at })))
+  return sent
 }
 
 /** The state that the deed leads to; refuses where the table of moves has none. */

@@ -57,31 +57,34 @@ export async function orderOfParcel(db: Database, id: string): Promise<string | 
   return rows[0]?.purchase ?? null
 }
 
-/** Parcels leave: one, or all that wait of these orders. */
+/** Parcels leave: one, or all that wait of these orders. Gives those that did. */
 export async function shipParcels(
   tx: Database,
   which: { readonly purchases: readonly string[] } | { readonly id: string },
   how: { readonly carrier: string | null; readonly waybill: string | null; readonly at: Date },
-): Promise<void> {
+): Promise<readonly ParcelRow[]> {
   const [column, keys] = 'id' in which ? ['id', [which.id]] : ['purchase', which.purchases]
-  await tx.query(
-    `update orders.parcel set state = 'SHIPPED', carrier = $2, waybill = $3, shipped_at = $4
-     where ${column} = any($1::text[]) and state = 'WAITING'`,
+  const { rows } = await tx.query<ParcelRow>(
+    `update orders.parcel p set state = 'SHIPPED', carrier = $2, waybill = $3, shipped_at = $4
+     where p.${column} = any($1::text[]) and p.state = 'WAITING' returning ${COLUMNS}`,
     [keys, how.carrier, how.waybill, how.at],
   )
+  return rows
 }
 
-/** Parcels arrive: one, or all that are under way of these orders. */
+/** Parcels arrive: one, or all that are under way of these orders. Gives those that did. */
 export async function receiveParcels(
   tx: Database,
   which: { readonly purchases: readonly string[] } | { readonly id: string },
   at: Date,
-): Promise<void> {
+): Promise<readonly ParcelRow[]> {
   const [column, keys] = 'id' in which ? ['id', [which.id]] : ['purchase', which.purchases]
-  await tx.query(
-    `update orders.parcel set state = 'RECEIVED', received_at = $2 where ${column} = any($1::text[]) and state = 'SHIPPED'`,
+  const { rows } = await tx.query<ParcelRow>(
+    `update orders.parcel p set state = 'RECEIVED', received_at = $2
+     where p.${column} = any($1::text[]) and p.state = 'SHIPPED' returning ${COLUMNS}`,
     [keys, at],
   )
+  return rows
 }
 
 /** Parcels of an order that wait and of which nothing is bought any more do not leave. */

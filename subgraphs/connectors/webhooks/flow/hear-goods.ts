@@ -42,6 +42,7 @@ function ofOrders(value: unknown): readonly GoodsNews[] {
       return [{ variant: event.variant, product: null, onShelf: null, version: event.version }]
     case 'orders.moved':
     case 'orders.afterSaleMoved':
+    case 'orders.parcelMoved':
     case 'orders.flashSaleChanged':
     case 'orders.eCardMoved':
     case 'orders.balanceDue':

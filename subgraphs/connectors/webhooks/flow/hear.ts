@@ -2,6 +2,7 @@ import type { Database } from '../../../../platform/db/database.js'
 import { CATALOG, catalogEvent } from '../../../../schema/events/catalog.js'
 import type { AfterSaleMoved } from '../../../../schema/events/after-sales.js'
 import { ordersEvent, type OrderMoved } from '../../../../schema/events/orders.js'
+import type { ParcelMoved } from '../../../../schema/events/parcels.js'
 import type { Errand } from '../../connector.js'
 import type { Letter } from '../letter.js'
 import { toldPartners } from '../store/letters.js'
@@ -64,6 +65,8 @@ function ofOrders(value: unknown): readonly News[] {
       return event.partner === null ? [] : [moved(event.partner, event)]
     case 'orders.afterSaleMoved':
       return event.partner === null ? [] : [returned(event.partner, event)]
+    case 'orders.parcelMoved':
+      return [parcel(event)]
     case 'orders.offersChanged': {
       const { id, at, variant, product, version, change, partner } = event
       const facts = { variantId: variant, productId: product, version, change }
@@ -83,6 +86,13 @@ function moved(partner: string, event: OrderMoved): News {
   const { id, at, order, version, state, partnerOrder, totalMinor, currency, carrier, waybill } = event
   const facts = { orderId: order, partnerOrderId: partnerOrder, version, state, totalMinor, currency, carrier, waybill }
   return { to: partner, thing: `order:${order}:${version}`, letter: { id, kind: 'order.moved', at, facts } }
+}
+
+/** Nor does a step of a parcel. */
+function parcel(event: ParcelMoved): News {
+  const { id, at, parcel: parcelId, order: orderId, partner, partnerOrder, version, state, carrier, waybill } = event
+  const facts = { parcelId, orderId, partnerOrderId: partnerOrder, version, state, carrier, waybill }
+  return { to: partner, thing: `parcel:${parcelId}:${version}`, letter: { id, kind: 'parcel.moved', at, facts } }
 }
 
 /** Nor does a step of a return. */

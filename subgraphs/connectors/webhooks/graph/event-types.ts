@@ -18,7 +18,7 @@ export class PartnerEventType {
 
   @Field(() => String, {
     description:
-      'Like order.moved, after-sale.moved, price.changed, offers.changed, stock.changed or shelf.changed; gap: more happened than was read, read the catalogue on and watch again.',
+      'Like order.moved, parcel.moved, after-sale.moved, price.changed, offers.changed, stock.changed or shelf.changed; gap: more happened than was read, read the catalogue on and watch again.',
   })
   kind!: string
 
