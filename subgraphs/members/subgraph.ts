@@ -10,6 +10,7 @@ import type { Ground, Subgraph } from '../host/subgraph.js'
 import { keepAddress, removeAddress } from './flow/add-address.js'
 import { bindMerchant } from './flow/bind-merchant.js'
 import { ensureMembers } from './flow/ensure-members.js'
+import { startForgetting } from './flow/forget-reminders.js'
 import { hearOrders } from './flow/hear-orders.js'
 import { startSealing } from './flow/seal-addresses.js'
 import { takePrizes } from './flow/take-prizes.js'
@@ -21,10 +22,12 @@ import {
   memberOrStranger,
   PlusResolver,
 } from './graph/member-resolver.js'
+import { ReminderResolver } from './graph/reminder-resolver.js'
 import { MerchantResolver } from './graph/merchant-resolver.js'
 import type { MembersContext } from './graph/members-context.js'
 import { pageEntries } from './store/e-card-rows.js'
 import { pagePeriods } from './store/member-rows.js'
+import { pageReminders } from './store/reminder-rows.js'
 import { MIGRATIONS, SCHEMA } from './store/migrations.js'
 
 /** Who is who: members, their PLUS, their e-card and their addresses, which are sealed by a key of the secrets. */
@@ -33,7 +36,7 @@ export function members({ secrets }: { readonly secrets: Secrets }): Subgraph {
     name: SCHEMA,
     migrations: MIGRATIONS,
     schema: buildFederatedSubgraph({
-      resolvers: [MemberResolver, MerchantResolver, PlusResolver, ECardResolver, ECardEntryResolver],
+      resolvers: [MemberResolver, MerchantResolver, PlusResolver, ECardResolver, ECardEntryResolver, ReminderResolver],
       references: {
         Member: ({ id }, { loaders }: MembersContext) => memberOrStranger(idOf('Member')(id, 'id'), loaders),
       },
@@ -59,6 +62,7 @@ function running(ground: Ground, personal: Personal): Awaited<ReturnType<Subgrap
     ...{ schema: SCHEMA, consumer: SCHEMA, topic: 'orders' },
     apply: (tx, events) => hearOrders(tx, events),
   })
+  const stopForgetting = startForgetting(ground)
   const stopSealing = startSealing({ ...ground, personal })
   const cancelForgetting = forgetKeys(ground, SCHEMA)
   const flow: MembersContext['flow'] = {
@@ -67,6 +71,7 @@ function running(ground: Ground, personal: Personal): Awaited<ReturnType<Subgrap
     addAddress: (who, asked) => keepAddress({ db, clock, wake, chance, personal }, who, asked),
     removeAddress: (who, id) => removeAddress({ db }, who, id),
     pageEntries: (account, page) => pageEntries(db, account, page),
+    pageReminders: (member, page) => pageReminders(db, member, page),
     pagePeriods: (member, page) => pagePeriods(db, member, page),
     isToCome: (instant) => instant > clock.now(),
   }
@@ -75,6 +80,7 @@ function running(ground: Ground, personal: Personal): Awaited<ReturnType<Subgrap
     doors: [],
     async stop() {
       cancelForgetting()
+      await stopForgetting()
       await stopSealing()
       await stopReading()
       await stopHearing()

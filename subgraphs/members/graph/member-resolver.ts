@@ -186,6 +186,7 @@ export async function memberOrStranger(id: string, { members }: MembersContext['
   return (await members.load(id)) ?? { id, nickname: nicknameOf(id), plusUntil: null }
 }
 
-function needSelf(who: Identity, member: string): void {
+/** Refuses everybody but the member himself. */
+export function needSelf(who: Identity, member: string): void {
   if (memberOf(who) !== member) throw refuse('FORBIDDEN', 'this is shown to the member alone')
 }

@@ -5,6 +5,7 @@ import type { AddressFields } from '../domain/address.js'
 import type { Address } from '../store/address-rows.js'
 import type { ECardEntry, ECardKey } from '../store/e-card-rows.js'
 import type { NamedMember, PlusPeriodRow } from '../store/member-rows.js'
+import type { ReminderRow } from '../store/reminder-rows.js'
 import type { Loaders } from './loaders.js'
 
 /** What members' resolvers may do beside loading by id. */
@@ -24,6 +25,10 @@ export interface MembersFlow {
     member: string,
     page: { readonly limit: number; readonly after: { readonly startsAt: Date; readonly grant: string } | null },
   ): Promise<readonly PlusPeriodRow[]>
+  pageReminders(
+    member: string,
+    page: { readonly limit: number; readonly after: number | null },
+  ): Promise<readonly ReminderRow[]>
   /** Whether an instant is still to come. */
   isToCome(instant: Date): boolean
 }

@@ -4,6 +4,7 @@ import type { Migration } from '../../../platform/db/migrate.js'
 import { ONCE_TABLE } from '../../../platform/db/once.js'
 import { SEALED_ADDRESSES } from './address-rows.js'
 import { MERCHANTS } from './merchant-rows.js'
+import { REMINDERS } from './reminder-rows.js'
 
 /** The name of members' schema in the database, and of its topic on the bus. */
 export const SCHEMA = 'members'
@@ -71,4 +72,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '003-merchants', sql: MERCHANTS },
   { name: '004-once', sql: `${ONCE_TABLE(SCHEMA)} create index once_by_age on members.once (at)` },
   { name: '005-sealed-addresses', sql: SEALED_ADDRESSES },
+  { name: '006-reminders', sql: REMINDERS },
 ]
