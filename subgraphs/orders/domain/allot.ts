@@ -2,7 +2,7 @@ import type { FailureCode } from '../../../schema/failures.js'
 import type { FlashSaleState } from '../../../schema/events/orders.js'
 import { PreSalesLeft, type PreSaleSupply } from './pre-sale.js'
 import { AsideLeft, type Aside } from './set-aside.js'
-import { chooseWarehouse, freeIn, MAIN, nearness, type Shelf } from './warehouses.js'
+import { chooseWarehouse, MAIN, nearness, sourcesOf, type Shelf } from './warehouses.js'
 
 /** What one order asks to hold. */
 export interface Wish {
@@ -122,11 +122,9 @@ class Rest {
   ): string | NonNullable<Verdict> {
     const shelves = this.#supply.shelves?.get(variant)
     if (shelves === undefined) return MAIN
-    const sources = shelves.flatMap((shelf) => {
-      const near = nearness(shelf.serves, region)
-      const key = shelfKey(variant, shelf.warehouse)
-      const free = freeIn(shelf) - this.#usedOf(key) - (chosen.get(key) ?? 0)
-      return near === null || free <= 0 ? [] : [{ warehouse: shelf.warehouse, near, free }]
+    const sources = sourcesOf(shelves, region, (warehouse) => {
+      const key = shelfKey(variant, warehouse)
+      return this.#usedOf(key) + (chosen.get(key) ?? 0)
     })
     if (sources.length === 0) return notServed(region)
     const most = Math.max(...sources.map(({ free }) => free))

@@ -35,6 +35,18 @@ export interface Source {
   readonly free: number
 }
 
+/** The warehouses that a line may leave: those that serve the region and have pieces beside those that others are given of them. */
+export function sourcesOf(
+  shelves: readonly Shelf[],
+  region: string | null,
+  givenOf: (warehouse: string) => number = () => 0,
+): readonly Source[] {
+  return shelves.flatMap(({ warehouse, serves, ...balance }) => {
+    const [near, free] = [nearness(serves, region), freeIn(balance) - givenOf(warehouse)]
+    return near === null || free <= 0 ? [] : [{ warehouse, near, free }]
+  })
+}
+
 /**
  * The warehouse that a line leaves: of those that have all of it the one that names the region most narrowly, then the one with the
  * most. A line is never split; who cannot be served from one warehouse may ask for it as two lines.

@@ -11,6 +11,7 @@ import {
   refundPartnerOrder,
 } from '../flow/partner-orders.js'
 import { SEES_ORDERS } from '../flow/find-order.js'
+import { promiseDelivery } from '../flow/promise-delivery.js'
 import { quoteOrder } from '../flow/quote-order.js'
 import { readKey, readLines } from '../flow/read-request.js'
 import type { Address, AddressOf } from '../flow/seal-address.js'
@@ -39,8 +40,7 @@ export class PartnerResolver {
     const { shop, secrets } = context.flow
     const region = regionOf(input.regionCode)
     const quote = await quoteOrder(shop, readLines(input.lines, secrets.key('link')), { ...ANYBODY, partner })
-    const isDelivered = region !== null && quote.deliversTo(region)
-    return { ...quoteView(quote), delivery: isDelivered ? promised(context, region) : null }
+    return { ...quoteView(quote), delivery: region === null ? null : await promiseDelivery(shop, quote, region) }
   }
 
   @Query(() => OrderType, { nullable: true, description: "An order by the partner's own number. For partners." })
