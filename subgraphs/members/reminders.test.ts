@@ -82,6 +82,20 @@ eachMigrated(MEMBERS, (open) => {
       expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN')
     })
 
+    it('is told to him while he watches, and to nobody without a token', async () => {
+      const query = 'subscription { meReminded { id reminders(first: 1) { nodes { id } } } }'
+      const line = await hosted.subscribe({ query }, ann)
+      const next = async () => JSON.stringify((await line.next()).value)
+      expect(await next()).toContain('"nodes":[]')
+      const told = next()
+      await tell('1', launch('Member:bob'))
+      await tell('2', balance('Order:1'))
+      expect(await told).toContain('Order:1:balance-due')
+      await line.return?.()
+      const stranger = await hosted.subscribe({ query }, ANONYMOUS)
+      expect((await stranger.next()).value).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+    })
+
     it('is kept once however often it is told', async () => {
       await tell('1', balance('Order:1'), balance('Order:1'))
       await tell('2', balance('Order:1'), balance('Order:2'))

@@ -9,9 +9,9 @@ import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
 import type { Ground, Subgraph } from '../host/subgraph.js'
 import { keepAddress, removeAddress } from './flow/add-address.js'
 import { bindMerchant } from './flow/bind-merchant.js'
+import { consumeOrders, watchReminders } from './flow/consume-orders.js'
 import { ensureMembers } from './flow/ensure-members.js'
 import { startForgetting } from './flow/forget-reminders.js'
-import { hearOrders } from './flow/hear-orders.js'
 import { startSealing } from './flow/seal-addresses.js'
 import { takePrizes } from './flow/take-prizes.js'
 import { loaders } from './graph/loaders.js'
@@ -57,11 +57,7 @@ function running(ground: Ground, personal: Personal): Awaited<ReturnType<Subgrap
       wake()
     },
   })
-  const stopHearing = consume({
-    ...ground,
-    ...{ schema: SCHEMA, consumer: SCHEMA, topic: 'orders' },
-    apply: (tx, events) => hearOrders(tx, events),
-  })
+  const stopHearing = consumeOrders(ground)
   const stopForgetting = startForgetting(ground)
   const stopSealing = startSealing({ ...ground, personal })
   const cancelForgetting = forgetKeys(ground, SCHEMA)
@@ -71,6 +67,7 @@ function running(ground: Ground, personal: Personal): Awaited<ReturnType<Subgrap
     addAddress: (who, asked) => keepAddress({ db, clock, wake, chance, personal }, who, asked),
     removeAddress: (who, id) => removeAddress({ db }, who, id),
     pageEntries: (account, page) => pageEntries(db, account, page),
+    watchReminders: (member) => watchReminders(ground.bus, member),
     pageReminders: (member, page) => pageReminders(db, member, page),
     pagePeriods: (member, page) => pagePeriods(db, member, page),
     isToCome: (instant) => instant > clock.now(),

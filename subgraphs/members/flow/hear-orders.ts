@@ -5,9 +5,9 @@ import { keepReminders, type NewReminder } from '../store/reminder-rows.js'
 
 /**
  * What orders took from e-cards and gave back is written into their history, and what it reminds members of is kept for them, each cause
- * once. Runs in the consumer's transaction.
+ * once. Runs in the consumer's transaction. Gives those who are reminded.
  */
-export async function hearOrders(tx: Database, events: readonly unknown[]): Promise<void> {
+export async function hearOrders(tx: Database, events: readonly unknown[]): Promise<readonly string[]> {
   const reminders: NewReminder[] = []
   for (const told of events) {
     const event = ordersEvent(told)
@@ -16,6 +16,7 @@ export async function hearOrders(tx: Database, events: readonly unknown[]): Prom
     if (event?.kind === 'orders.balanceDue') reminders.push(ofBalance(event))
   }
   await keepReminders(tx, reminders)
+  return reminders.map(({ member }) => member)
 }
 
 async function writeMovement(tx: Database, event: ECardMoved): Promise<void> {

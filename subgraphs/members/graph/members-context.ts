@@ -25,6 +25,8 @@ export interface MembersFlow {
     member: string,
     page: { readonly limit: number; readonly after: { readonly startsAt: Date; readonly grant: string } | null },
   ): Promise<readonly PlusPeriodRow[]>
+  /** Gives the member's id, at once and each time that something new reminds him. */
+  watchReminders(member: string): Promise<AsyncIterableIterator<string>>
   pageReminders(
     member: string,
     page: { readonly limit: number; readonly after: number | null },

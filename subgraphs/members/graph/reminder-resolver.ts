@@ -1,10 +1,11 @@
-import { Args, Ctx, Directive, FieldResolver, Resolver, Root } from 'type-graphql'
+import { Args, Ctx, Directive, FieldResolver, Resolver, Root, Subscription } from 'type-graphql'
 import { whole } from '../../../platform/decode.js'
+import { memberOf } from '../../../schema/identity.js'
 import { PERSONAL } from '../../host/graph/live-directive.js'
 import { PageArgs, pageOf, pageRequest, type Page } from '../../host/graph/page.js'
 import type { Member } from '../store/member-rows.js'
 import type { ReminderRow } from '../store/reminder-rows.js'
-import { needSelf } from './member-resolver.js'
+import { memberOrStranger, needSelf } from './member-resolver.js'
 import { MemberType } from './member-types.js'
 import type { MembersContext } from './members-context.js'
 import { ReminderConnection, type ReminderType } from './reminder-types.js'
@@ -28,6 +29,20 @@ export class ReminderResolver {
     const rows = await flow.pageReminders(id, { limit: request.limit, after })
     return pageOf(rows.map(reminderView), request, ({ number }) => [number])
   }
+
+  @Subscription(() => MemberType, {
+    description:
+      'You, at once and again each time that something new reminds you; ask for the newest of your reminders.',
+    // TypeGraphQL does not know its context.
+    subscribe: ({ context }) => watched(context as MembersContext),
+  })
+  meReminded(@Root() id: string, @Ctx() { loaders }: MembersContext): Promise<Member> {
+    return memberOrStranger(id, loaders)
+  }
+}
+
+function watched({ who, flow }: MembersContext): Promise<AsyncIterableIterator<string>> {
+  return flow.watchReminders(memberOf(who))
 }
 
 function reminderView({ number, cause, kind, product, order, balanceMinor, currency, due, at }: ReminderRow) {
