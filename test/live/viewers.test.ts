@@ -170,6 +170,19 @@ describe('S21 sockets', () => {
     expect((await wire.closed()).code).toBe(1008)
   })
 
+  it('that say more than may be said are gone as soon as they hear of it', async () => {
+    let standing = 0
+    const gauge: Observer['gauge'] = (name, value) => {
+      if (name === 'socket.open') standing = value
+    }
+    await open({ observer: { ...silent, gauge } })
+    const wire = await openAcknowledged(gateway.url)
+    expect(standing).toBe(1)
+    wire.say('x'.repeat(1_100_000))
+    expect((await wire.closed()).code).toBe(1009)
+    await until(() => standing === 0)
+  }, 10_000)
+
   it('that never finish the head of their upgrade are cut', async () => {
     await open({ config: { headMs: 200 } })
     const { port, hostname } = new URL(gateway.url)

@@ -17,9 +17,9 @@ function crowded(most: number) {
   raw.on('data', (bytes: Buffer) => heard.push(bytes.toString()))
   raw.on('end', () => heard.push('end'))
   raw.on('close', () => heard.push('close'))
-  byTurns(raw, turns, () => heard.push('full'))
+  const deafen = byTurns(raw, turns, () => heard.push('full'))
   turns.run(() => (now += 9))
-  return { raw, heard }
+  return { raw, heard, deafen }
 }
 
 const until = async (isTrue: () => boolean): Promise<void> => {
@@ -46,6 +46,18 @@ describe('R27 what a socket says while a crowd is heard', () => {
     raw.end('c')
     await until(() => heard.includes('close'))
     expect(heard).toEqual(['full', 'end', 'close'])
+  })
+})
+
+describe('a socket that is not heard any more', () => {
+  it('is read to its end', async () => {
+    const { raw, heard, deafen } = crowded(100)
+    raw.write('a')
+    raw.write('b')
+    deafen()
+    raw.end('c')
+    await until(() => heard.includes('close'))
+    expect(heard).toEqual(['end', 'close'])
   })
 })
 

@@ -7,8 +7,9 @@ import type { Turns } from './turns.js'
  * A crowd that speaks or is cut off at once is heard by slices. Node reads in one turn of all sockets that have something, or have ended;
  * what `ws` makes of it takes several times as long, and is done by turns. To be called when `ws` has just taken the socket: its listeners
  * are those that came last. Where nobody more may wait, ends are heard at once; `full` is told of bytes that are not heard, and no more are then.
+ * Gives the way to hear nothing more of it but its end: `ws` means to do that itself after a violation, but its listener is not where it was.
  */
-export function byTurns(raw: Duplex, turns: Turns, full: () => void): void {
+export function byTurns(raw: Duplex, turns: Turns, full: () => void): () => void {
   let isGone = false
   let isDeaf = false
   let unheard = 0
@@ -17,7 +18,7 @@ export function byTurns(raw: Duplex, turns: Turns, full: () => void): void {
     unheard++
     const mayWait = turns.run(() => {
       if (--unheard === 0 && raw.isPaused()) raw.resume()
-      if (!isGone) hear(bytes)
+      if (!isGone && !isDeaf) hear(bytes)
     })
     if (!mayWait) {
       isDeaf = true
@@ -38,6 +39,11 @@ export function byTurns(raw: Duplex, turns: Turns, full: () => void): void {
 
   function soon(act: () => void): void {
     if (!turns.run(act)) act()
+  }
+
+  return () => {
+    isDeaf = true
+    raw.resume()
   }
 }
 

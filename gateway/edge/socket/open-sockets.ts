@@ -100,7 +100,10 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
       member.connection.pinged(data)
     })
     socket.on('pong', () => asked.heard())
-    socket.on('error', (error) => observer.log('debug', 'a socket failed', { error }))
+    socket.on('error', (error) => {
+      deafen()
+      observer.log('debug', 'a socket failed', { error })
+    })
     const gone = (): void => {
       members.delete(member)
       asked.stop()
@@ -109,7 +112,7 @@ export function openSockets(server: Server, parts: SocketParts, farewell: Farewe
       member.connection.gone()
     }
     socket.on('close', gone)
-    byTurns(raw, turns, () => member.connection.close(CLOSE.tryLater, 'too many come at once'))
+    const deafen = byTurns(raw, turns, () => member.connection.close(CLOSE.tryLater, 'too many come at once'))
     if (socket.protocol !== PROTOCOL) member.connection.close(CLOSE.subprotocol, 'Subprotocol not acceptable')
   }
 
