@@ -16,6 +16,13 @@ const SETTINGS = {
   events: { flag: 'events', read: wholeBetween(1, 1_000_000), default: 10_000, about: 'events in a round' },
   viewers: { flag: 'viewers', read: wholeBetween(1, 1_000), default: 12, about: 'who watch' },
   kills: { flag: 'kills', read: wholeBetween(0, 1_000), default: 16, about: 'killings in a round' },
+  leaving: {
+    flag: 'leaving',
+    read: share,
+    default: 0.005,
+    about:
+      'after which share of what he hears a viewer cuts his line and comes back, perhaps to the other gateway; 0.1 at night',
+  },
 }
 
 if (process.argv.includes('--help')) console.log(`npm run kill:live -- [settings]\n\n${helpFor(SETTINGS)}`)
@@ -54,6 +61,12 @@ async function round(seed: number, size: Size): Promise<LiveOutcome> {
     bar.stop()
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new Error('a number from 0 to 1')
+  return value
 }
 
 /** Where no bar is drawn. */

@@ -1,12 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { KEPT_MS, LOOKED_THROUGH_MS, type Bus, type Entry } from '../../platform/bus/bus.js'
-import { eachBus } from '../support/buses.js'
+import { aRedisBus, eachBus } from '../support/buses.js'
 import { counting } from '../support/counting.js'
 import { fakeClock } from '../support/fake-clock.js'
 import { until } from '../support/until.js'
 
 const entry = (position: string): Entry => ({ position, body: `"${position}"` })
 const entries = (...positions: string[]): Entry[] => positions.map(entry)
+
+const place = ({ position }: Entry): string => position
+
+/** So many of a topic are held where that is set, and so many are told. */
+const MOST = 50
+const MANY = 1_000
+
+async function tellMany(bus: Bus): Promise<void> {
+  const all = Array.from({ length: MANY }, (_, at) => `${at + 1}-1`)
+  for (let from = 0; from < MANY; from += 100) await bus.append('t', entries(...all.slice(from, from + 100)))
+}
 
 describe('a bus', () => {
   eachBus((open) => {
@@ -125,6 +136,21 @@ describe('a bus', () => {
       await old.close()
     })
 
+    it('holds the newest of a topic, as many as it is set to', async () => {
+      const small = open({ most: MOST })
+      await until(() => small.last('t').then(() => true, () => false), 'the bus') // prettier-ignore
+      await tellMany(small)
+      const heard: string[] = []
+      small.follow('t', `${MANY - MOST}-1`, (batch) => Promise.resolve(void heard.push(...batch.map(place))))
+      await until(() => heard.length === MOST)
+      expect([heard[0], heard.at(-1), await small.last('t')]).toEqual([
+        `${MANY - MOST + 1}-1`,
+        `${MANY}-1`,
+        `${MANY}-1`,
+      ])
+      await small.close()
+    })
+
     it('signals to all who listen now', async () => {
       const heard: string[] = []
       const close = await bus.listen('c', (body) => heard.push(`first ${body}`))
@@ -138,4 +164,24 @@ describe('a bus', () => {
       expect(heard).toEqual(['first a', 'second a', 'second b'])
     })
   })
+})
+
+// The one in memory has a topic told again from the place of whoever comes from before what it holds (memory-bus.test.ts).
+describe('the bus in Redis', () => {
+  const url = inject('redisUrl')
+
+  it.skipIf(url === null)(
+    'gives whoever comes from further back what it holds, which is about what it is set to',
+    async () => {
+      const bus = aRedisBus(url ?? '', { most: MOST })
+      await until(() => bus.last('t').then(() => true, () => false), 'the bus') // prettier-ignore
+      await tellMany(bus)
+      const heard: string[] = []
+      bus.follow('t', null, (batch) => Promise.resolve(void heard.push(...batch.map(place))))
+      await until(() => heard.includes(`${MANY}-1`))
+      expect(heard.length).toBeGreaterThanOrEqual(MOST)
+      expect(heard.length).toBeLessThan(MOST + 200) // Redis cuts off whole nodes of a stream, of a hundred entries
+      await bus.close()
+    },
+  )
 })

@@ -7,7 +7,7 @@ import { missing } from '../support/databases.js'
 import { killLive } from './live-evening.js'
 
 /** `npm run kill:live` does the same at length. */
-const SIZE = { seed: 1, events: 240, viewers: 6, kills: 8 }
+const SIZE = { seed: 1, events: 240, viewers: 6, kills: 8, leaving: 0.1 }
 
 describe('a room whose gateways, subgraphs, Redis and PostgreSQL are killed while it is watched', () => {
   beforeAll(compile)

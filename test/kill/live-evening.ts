@@ -15,6 +15,8 @@ export interface LiveEvening {
   readonly events: number
   readonly viewers: number
   readonly kills: number
+  /** After which share of what he hears a viewer cuts his line and comes back, to whichever gateway. */
+  readonly leaving: number
   /** An empty directory. */
   readonly dir: string
   /** Hears of each acknowledged event, and of each killing. */
@@ -49,7 +51,7 @@ export async function killLive(evening: LiveEvening): Promise<LiveOutcome> {
     const operator = await as({ sub: 'Member:operator', roles: ['operator', 'merchant'] })
     const host = await as({ sub: 'Member:host', roles: ['member', 'host'] })
     const scene = await openScene(operator, host, VOICES)
-    for (let at = 0; at < evening.viewers; at++) viewers.push(viewer(parts, scene.roomId, chance))
+    for (let at = 0; at < evening.viewers; at++) viewers.push(viewer(parts, scene.roomId, { ...evening, chance }))
     const voices = await Promise.all(
       Array.from({ length: VOICES }, (_, at) => as({ sub: `Member:voice-${at}`, roles: ['member'] })),
     )
@@ -77,8 +79,12 @@ export async function killLive(evening: LiveEvening): Promise<LiveOutcome> {
   }
 }
 
-function viewer(parts: LiveParts, roomId: string, chance: Chance): ReturningViewer {
-  return new ReturningViewer({ endpoints: parts.gateways, query: WATCHED, roomId, chance, leaving: 0.005 })
+function viewer(
+  { gateways: endpoints }: LiveParts,
+  roomId: string,
+  { chance, leaving }: { readonly chance: Chance; readonly leaving: number },
+): ReturningViewer {
+  return new ReturningViewer({ endpoints, query: WATCHED, roomId, chance, leaving })
 }
 
 interface Telling {

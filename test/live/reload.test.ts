@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SubgraphRequest } from '../../gateway/fetch/ask-subgraph.js'
+import { silent, type Observer } from '../../platform/observe/observer.js'
 import { composed } from '../support/federated.js'
 import { until } from '../support/until.js'
 import { openTestGateway, type TestGateway } from './open-test-gateway.js'
@@ -7,9 +9,13 @@ import { openAcknowledged, type Wire } from './wire.js'
 
 let room: TestRoom
 let gateway: TestGateway
+/** What was counted, in order. */
+let counted: string[]
 beforeEach(async () => {
   room = testRoom()
-  gateway = await openTestGateway(room.parts, { subscribe: room.subscribe, config: { reloadMs: 50 } })
+  counted = []
+  const observer: Observer = { ...silent, count: (name) => void counted.push(name) }
+  gateway = await openTestGateway(room.parts, { subscribe: room.subscribe, config: { reloadMs: 50 }, observer })
 })
 afterEach(() => gateway.stop())
 
@@ -68,6 +74,18 @@ describe('R14 a new supergraph', () => {
     expect(await wire.hear()).toMatchObject({ id: '2', type: 'next' })
   })
 
+  it('ends nothing before its plans are made, and serves whoever was ended', async () => {
+    for (const query of ['{ hello }', '{ rooms }', '{ hello rooms }']) await gateway.post({ query })
+    const wire = await watching('subscription { happened(room: 1) { text } }')
+    await gateway.update(changed((sdl) => sdl.replace('text: String', 'words: String')))
+    expect(await wire.hear()).toMatchObject({ type: 'error' })
+    const steps = counted.filter((name) => ['plan.warmed', 'live.invalidated'].includes(name))
+    expect(steps.slice(0, 3)).toEqual(['plan.warmed', 'plan.warmed', 'plan.warmed'])
+    expect(steps.indexOf('live.invalidated')).toBe(steps.length - 1)
+    wire.say({ id: '2', type: 'subscribe', payload: { query: 'subscription { happened(room: 1) { words } }' } })
+    await until(() => gateway.live.viewers === 1)
+  })
+
   it('that is wrong is refused, and the old one serves on', async () => {
     await expect(gateway.update('type Query { a: ')).rejects.toThrow()
     expect((await gateway.post({ query: '{ hello }' })).status).toBe(200)
@@ -90,5 +108,24 @@ describe('R13 a request in flight', () => {
     await gateway.update(changed((sdl) => sdl.replace('rooms: Int', 'other: Int')))
     finish()
     expect(await (await asking).json()).toEqual({ data: { hello: 'old' } })
+  })
+
+  it('is not aborted and not asked again when it is a mutation', async () => {
+    let finish = (): void => undefined
+    const waits = new Promise<void>((resolve) => (finish = resolve))
+    const asked: SubgraphRequest[] = []
+    gateway.graph.disturb('rooms', async (request) => {
+      asked.push(request)
+      await waits
+      const [, key = 'like'] = /(\w+):like/.exec(request.query) ?? []
+      return { data: { [key]: 7 } }
+    })
+    const liking = gateway.post({ query: 'mutation { like }' })
+    await until(() => asked.length === 1)
+    await gateway.update(changed((sdl) => sdl.replace('like: Int', 'dislike: Int')))
+    expect((await gateway.post({ query: 'mutation { like }' })).status).toBe(400)
+    expect(asked.map(({ context }) => context.signal?.aborted ?? false)).toEqual([false])
+    finish()
+    expect(await (await liking).json()).toEqual({ data: { like: 7 } })
   })
 })

@@ -31,6 +31,30 @@ describe('R22 a gateway that is stopped', () => {
     await expect(gateway.post({ query: '{ hello }' })).rejects.toThrow()
   })
 
+  it('is not ready any more while it ends what is under way', async () => {
+    gateway = await openTestGateway(PARTS)
+    let finish = (): void => undefined
+    const waits = new Promise<void>((resolve) => (finish = resolve))
+    gateway.graph.disturb('shop', async () => (await waits, { data: { buy: 1 } }))
+    const { port, hostname } = new URL(gateway.url)
+    const probe = connect(Number(port), hostname).setEncoding('utf8')
+    let heard = ''
+    probe.on('data', (words: string) => (heard += words))
+    // The second question has begun when the first is answered, so that its connection is not an idle one.
+    probe.write('GET /ready HTTP/1.1\r\nhost: a\r\n\r\nGET /ready HTTP/1.1\r\nhost: a\r\n')
+    await until(() => heard.startsWith('HTTP/1.1 200 '))
+    const buying = gateway.post({ query: 'mutation { buy }' })
+    await until(() => gateway.graph.sent.length === 1)
+    const stopped = gateway.stop()
+    heard = ''
+    probe.write('\r\n')
+    await until(() => heard !== '')
+    expect(heard).toMatch(/^HTTP\/1.1 503 /)
+    finish()
+    expect((await buying).status).toBe(200)
+    await stopped
+  })
+
   it('cuts off what does not end within its time', async () => {
     gateway = await openTestGateway(PARTS, { config: { drainMs: 100 } })
     gateway.graph.disturb('shop', () => new Promise(() => undefined))

@@ -6,7 +6,7 @@ import { silent, type Observer } from '../../platform/observe/observer.js'
 import { systemClock, type Clock } from '../../platform/time/clock.js'
 
 /** Gives a bus that holds nothing; close it when the test is done. */
-export type OpenBus = (on?: { readonly clock?: Clock; readonly observer?: Observer }) => Bus
+export type OpenBus = (on?: { readonly clock?: Clock; readonly observer?: Observer; readonly most?: number }) => Bus
 
 let opened = 0
 
