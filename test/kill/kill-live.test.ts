@@ -26,5 +26,5 @@ describe('a room whose gateways, subgraphs, Redis and PostgreSQL are killed whil
       } finally {
         await rm(dir, { recursive: true, force: true })
       }
-    }, 300_000)
+    }, 420_000)
 })

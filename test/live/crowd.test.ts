@@ -84,8 +84,8 @@ describe('R18 a crowd', () => {
 
   it('that comes and goes leaves nothing behind', async () => {
     await open()
-    const wires = await crowd(20)
-    for (let turn = 1; turn <= 50; turn++)
+    const wires = await crowd(40)
+    for (let turn = 1; turn <= 100; turn++)
       for (const wire of wires) {
         join(wire, `${turn}`)
         if (turn > 1) wire.say({ id: `${turn - 1}`, type: 'complete' })
