@@ -44,7 +44,7 @@ const MEMBERS = 10_000
 const PIECES = 5_000_000
 /** Whatever sells for the first time in a process is slow at first; later loads find it warm. */
 const warmMs = (stand: StandName, load: LoadName): number => (stand === 'endpoint' || load === 'peak' ? 2500 : 700)
-/** What is not asked of all: the peers are compared at their peak, and growth at the peak and near it; further variants at the flow alone. */
+/** What is not asked of all: the peers are compared at their peak, and growth at the peak and near it, with the first number of variants alone. */
 const ASKED: Readonly<Record<StandName, readonly LoadName[]>> = {
   batched: LOADS,
   pglite: LOADS,
@@ -53,7 +53,7 @@ const ASKED: Readonly<Record<StandName, readonly LoadName[]>> = {
   redis: ['peak', 'scarce'],
   past: ['peak', 'steady'],
 }
-const ON_ONE_ALONE: ReadonlySet<StandName> = new Set(['endpoint', 'past'])
+const ON_ONE_ALONE: ReadonlySet<StandName> = new Set(['past'])
 
 if (process.argv.includes('--help')) console.log(`npm run bench:flash-sale -- [settings]\n\n${helpFor(SETTINGS)}`)
 else process.exit(await run())

@@ -27,6 +27,9 @@ export const PLAUSIBLE: Taste = {
   many: 1,
 }
 
+/** What would be another path, another header, another host or another question, were it ever pasted into an address or a header. */
+export const INJECTED = '../..\r\nx-evil: 1\r\n\r\n@evil.example#?sign=1&method=x%2e%2e%2f'
+
 /** What nobody sends by mistake. */
 export const HOSTILE: readonly (readonly [string, Taste])[] = [
   ['empty', { ...PLAUSIBLE, text: '', id: () => '', number: 0, many: 0 }],
@@ -37,6 +40,7 @@ export const HOSTILE: readonly (readonly [string, Taste])[] = [
   ['long', { ...PLAUSIBLE, text: '长'.repeat(3_000), id: () => `Order:${'a'.repeat(3_000)}` }],
   ['too many', { ...PLAUSIBLE, many: 1_001 }],
   ['of another kind', { ...PLAUSIBLE, text: "'; drop table orders.purchase; --", id: () => 'Member:shopper' }],
+  ['of other paths and headers', { ...PLAUSIBLE, text: INJECTED, id: (name) => `${typeNamed(name)}:${INJECTED}` }],
   ['inherited', { ...PLAUSIBLE, text: '__proto__', id: () => '__proto__:constructor' }],
 ]
 

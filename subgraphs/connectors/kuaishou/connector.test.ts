@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { call } from '../../../platform/http/call.js'
+import { INJECTED } from '../../../test/support/any-input.js'
 import { eachMigrated } from '../../../test/support/databases.js'
 import { KUAISHOU } from '../../../test/support/standing.js'
 import { aKuaishouHouse, type HouseOptions, type KuaishouHouse } from '../../../test/support/kuaishou-house.js'
@@ -7,6 +8,7 @@ import { until } from '../../../test/support/until.js'
 import { PATHS } from './connector.js'
 import { fetchOrder } from './flow/hear.js'
 import { sign } from './signature.js'
+import { withoutLinks } from './translate.js'
 
 const SHIRT = 'Variant:shirt'
 
@@ -24,6 +26,8 @@ eachMigrated(KUAISHOU, (open) => {
     await until(async () => (await house.listings.list([SHIRT]).catch(() => [])).length === 1)
     await until(async () => (await house.listings.page(0, 1))[0]?.told_stock === 10)
   }
+  /** How many rows the connector keeps of what it was told. */
+  const facts = async () => (await house.ground.db.query('select key from kuaishou.fact')).count
   const sku = () => house.sandbox.memory.items[0]?.skus[0]
   const theirs = (oid: string) => house.sandbox.memory.orders.find((order) => order.oid === oid)
   const ours = (oid: string) => house.shop.orders.get(oid)
@@ -175,6 +179,18 @@ eachMigrated(KUAISHOU, (open) => {
       expect(theirs(oid)?.refundedFen).toBe(1990)
     })
 
+    it('waits reserved while its group buying is open', async () => {
+      await selling()
+      const order = await house.sandbox.buyers.order({ skuId: sku()?.skuId ?? '', num: 1 })
+      const oid = order?.oid ?? ''
+      order?.disableDelivery.push(1)
+      house.sandbox.buyers.pay(oid)
+      await house.sandbox.messages.settled()
+      await house.connector.settle()
+      expect(ours(oid)?.state).toBe('RESERVED')
+      await until(() => ours(oid)?.state === 'PAID')
+    })
+
     it('waits reserved while the partner reviews it', async () => {
       await selling()
       house.sandbox.faults.set(['review'], true)
@@ -202,6 +218,19 @@ eachMigrated(KUAISHOU, (open) => {
       await shipped(oid)
       house.sandbox.faults.set(['late-refund'], true)
       house.sandbox.buyers.receive(oid)
+      await ended(oid, 'REFUNDED')
+    })
+
+    it('of which only a change is told is read, and given back', async () => {
+      await selling()
+      const oid = await bought()
+      await until(() => ours(oid)?.state === 'PAID')
+      await house.sandbox.messages.settled()
+      house.sandbox.messages.pointTo(null)
+      const refundId = house.sandbox.buyers.refund(oid)
+      house.sandbox.messages.pointTo(house.doors + PATHS.push)
+      const info = { refundId: BigInt(refundId), oid: BigInt(oid), status: 10 }
+      house.sandbox.messages.tell('kwaishop_aftersales_updateRefund', refundId, info)
       await ended(oid, 'REFUNDED')
     })
 
@@ -307,7 +336,30 @@ eachMigrated(KUAISHOU, (open) => {
     })
   })
 
+  describe('the heartbeat', () => {
+    it('is answered as the partner wants it, and nothing of it is kept', async () => {
+      await selling()
+      await house.sandbox.messages.settled()
+      const before = await facts()
+      expect(await house.sandbox.messages.beat()).toBe(true)
+      expect(await facts()).toBe(before)
+    })
+  })
+
   describe('what the connector sends', () => {
+    it('S32 says what it was told to and nothing else, whatever stands in a title or a parcel’s number', async () => {
+      house = await aKuaishouHouse(await open())
+      await house.shop.sell(SHIRT, { product: 'Product:p1', title: INJECTED, priceMinor: 1990, available: 10 })
+      await until(async () => (await house.listings.list([SHIRT]).catch(() => [])).length === 1)
+      await until(async () => (await house.listings.page(0, 1))[0]?.told_stock === 10)
+      expect(house.sandbox.memory.items.map(({ title }) => title)).toEqual([withoutLinks(INJECTED)])
+      const oid = await bought()
+      await until(() => ours(oid)?.state === 'PAID')
+      await house.shop.ship(oid, INJECTED)
+      await until(() => theirs(oid)?.status === 40)
+      expect(theirs(oid)).toMatchObject({ expressNo: INJECTED, expressCode: '4' })
+    })
+
     it('holds no link to a page anywhere', async () => {
       await selling()
       await shipped(await bought())

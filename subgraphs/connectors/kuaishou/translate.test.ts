@@ -24,9 +24,15 @@ describe('a message of Kuaishou', () => {
     expect(factsOfMessage(added, APP)).toMatchObject([{ key: 'order:7', version: 1592279990000 }])
   })
 
-  it('tells of a refund', () => {
-    const asked = message('kwaishop_aftersales_addRefund', '{"refundId":9,"oid":7,"status":10,"updateTime":5}')
-    expect(factsOfMessage(asked, APP)).toMatchObject([{ key: 'refund:9', version: 5, body: { oid: '7' } }])
+  it.each(['_addRefund', '_updateRefund'])('tells of a refund: %s, also without a time of change', (event) => {
+    const told = (info: string) => factsOfMessage(message(`kwaishop_aftersales${event}`, info), APP)
+    const body = { what: 'refund', refundId: '9', oid: '7' }
+    expect(told('{"refundId":9,"oid":7,"status":10,"updateTime":5}')).toEqual([
+      { key: 'refund:9', version: 5, body: { ...body, vague: false } },
+    ])
+    expect(told('{"refundId":9,"oid":7}')).toEqual([
+      { key: 'refund:9:said', version: 1, body: { ...body, vague: true } },
+    ])
   })
 
   it('tells of nothing when it is a heartbeat or of another kind', () => {
@@ -76,6 +82,17 @@ describe('an order of Kuaishou', () => {
       ...{ oid: '20156002562098531', version: 9, state: 'PAID', relSku: '7', quantity: 2, unitPriceMinor: 1990 },
       ...{ totalMinor: 3980, paidAt: new Date(8), risky: false, held: true, sealed: null, places: [] },
     })
+  })
+
+  it.each([
+    ['held while its group buying is open', [1], true],
+    ['held while its payment is reviewed', [2], true],
+    ['held for both', [1, 2], true],
+    ['not held', [], false],
+    ['not held where nothing is said', null, false],
+  ])('is %s', (_what, disableDeliveryReasonCode, held) => {
+    const base = { ...order.orderBaseInfo, disableDeliveryReasonCode }
+    expect(orderContent({ ...order, orderBaseInfo: base })).toMatchObject({ held })
   })
 
   it('is refused when its status is one that we do not know', () => {

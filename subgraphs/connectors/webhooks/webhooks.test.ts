@@ -4,6 +4,7 @@ import { serve, type Serving } from '../../../platform/http/serve.js'
 import { silent } from '../../../platform/observe/observer.js'
 import { secretsFrom } from '../../../platform/secret.js'
 import type { Identity } from '../../../schema/identity.js'
+import { INJECTED } from '../../../test/support/any-input.js'
 import { eachMigrated } from '../../../test/support/databases.js'
 import { WEBHOOKS } from '../../../test/support/standing.js'
 import { aGround } from '../../../test/support/ground.js'
@@ -71,9 +72,9 @@ eachMigrated(WEBHOOKS, (open) => {
     const event = JSON.stringify({ id: `event-${position}`, at: AT, kind, ...body })
     return ground.bus.append(topic, [{ position: `${position}-1`, body: event }])
   }
-  const moved = (version: number, state: string, whose: string | null = 'acme') =>
+  const moved = (version: number, state: string, whose: string | null = 'acme', partnerOrder = 'A1') =>
     tell('orders.moved', {
-      ...{ order: 'Order:1', version, state, member: null, partner: whose, partnerOrder: 'A1' },
+      ...{ order: 'Order:1', version, state, member: null, partner: whose, partnerOrder },
       ...{ totalMinor: 1990, currency: 'CNY', carrier: null, waybill: null, lines: [] },
     })
   const stock = (version: number, available: number, variant = 'Variant:v') =>
@@ -144,6 +145,15 @@ eachMigrated(WEBHOOKS, (open) => {
           .map(({ kind, variantId }) => `${String(kind)} ${String(variantId)}`)
           .sort(),
       ).toEqual(['offers.changed Variant:2', 'offers.changed Variant:3'])
+    })
+
+    it('S32 is told words as they are, at the address that it named and with no header of theirs', async () => {
+      await opened()
+      await told()
+      await moved(1, 'PAID', 'acme', INJECTED)
+      await until(() => came.length === 1)
+      expect(bodies()).toMatchObject([{ kind: 'order.moved', partnerOrderId: INJECTED }])
+      expect(came[0]?.headers.has('x-evil')).toBe(false)
     })
 
     it('S32 is told nothing of another partner’s orders, and nothing at all of members’', async () => {
@@ -282,6 +292,9 @@ eachMigrated(WEBHOOKS, (open) => {
     it.each([
       ['of a host that the shop does not call', 'https://evil.example/x'],
       ['that is not encrypted', 'http://shop.example/x'],
+      ['of another host behind an @', 'https://127.0.0.1@evil.example/x'],
+      ['of another host that climbs to ours', 'https://evil.example/../127.0.0.1/x'],
+      ['with a fragment', 'https://127.0.0.1/x#@evil.example'],
       ['with a password', 'https://a:b@127.0.0.1/x'],
       ['of a file', 'file:///etc/passwd'],
       ['that is none', 'told'],

@@ -2,7 +2,7 @@ import type { Database } from '../../../../platform/db/database.js'
 import { refuse } from '../../../../schema/refuse.js'
 import type { Ground } from '../../../host/subgraph.js'
 import { putErrands } from '../../errands.js'
-import { findSelfOperated } from '../store/goods.js'
+import { lockSelfOperated } from '../store/goods.js'
 import { SCHEMA } from '../store/kuaishou-tables.js'
 import { findListings, pageListings, wantListed, wantUnlisted, type ListingRow } from '../store/listings.js'
 import { itemErrand } from './hear.js'
@@ -21,7 +21,7 @@ export function listingsOf(ground: Ground, wake: () => void): Listings {
   return {
     list: (variants) =>
       changed(variants, async (tx) => {
-        const goods = await findSelfOperated(tx, variants)
+        const goods = await lockSelfOperated(tx, variants)
         const missing = variants.find((variant) => !goods.some((good) => good.variant === variant))
         if (missing !== undefined)
           throw refuse('NOT_FOUND', `${missing} is no variant that we sell ourselves`, {

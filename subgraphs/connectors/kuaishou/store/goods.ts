@@ -100,11 +100,11 @@ export async function keepStocks(db: Database, changes: readonly StockChanged[])
     .execute()
 }
 
-/** One statement may touch a row once: of several versions of a thing, only the newest goes into it. */
+/** One statement may touch a row once: of several versions of a thing, only the newest goes into it. In the order of the keys, so that two never wait for each other. */
 function newest<T extends { readonly version: number }>(told: readonly T[], keyOf: (one: T) => string): readonly T[] {
   const byKey = new Map<string, T>()
   for (const one of told) if ((byKey.get(keyOf(one))?.version ?? -1) < one.version) byKey.set(keyOf(one), one)
-  return [...byKey.values()]
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }
 
 const UNFED = {
@@ -112,16 +112,21 @@ const UNFED = {
   ...{ list_minor: null, price_version: 0, available: null, stock_version: 0 },
 }
 
-/** The variants that we may list, and the products they belong to. */
-export async function findSelfOperated(
-  db: Database,
+/**
+ * The variants that we may list, and the products they belong to, locked: what is being heard of them right now either is seen by
+ * the errand that lists them, or sees that they are listed. Without that a price heard in the same moment was never shown.
+ */
+export async function lockSelfOperated(
+  tx: Database,
   variants: readonly string[],
 ): Promise<readonly { readonly variant: string; readonly product: string }[]> {
-  return await open(db)
+  return await open(tx)
     .selectFrom('good')
     .select(['variant', 'product'])
     .where('variant', 'in', [...variants])
     .where('self_operated', '=', true)
     .where('fed_version', '>', 0)
+    .orderBy('variant')
+    .forUpdate()
     .execute()
 }
