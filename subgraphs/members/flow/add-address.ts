@@ -40,7 +40,7 @@ export async function keepAddress(
   return { id, ...address }
 }
 
-/** Forgets an address of the member who asks, for good; asked again it is gone already. Gives its id. */
+/** Forgets an address of the member who asks, for good; one that is gone, or another's, is `NOT_FOUND`. Gives its id. */
 export async function removeAddress(
   { db }: Pick<MembersGround, 'db'>,
   who: Identity,
@@ -48,6 +48,7 @@ export async function removeAddress(
 ): Promise<string> {
   const member = memberOf(who)
   const id = idOf('Address')(addressId, 'addressId')
-  await deleteAddress(db, member, id)
+  if (!(await deleteAddress(db, member, id)))
+    throw refuse('NOT_FOUND', 'no such address', { details: { place: 'addressId' } })
   return id
 }

@@ -48,9 +48,10 @@ export async function addAddress(
   return count === 1
 }
 
-/** Deletes an address of a member, row and all; one that is not there, or another member's, changes nothing. */
-export async function deleteAddress(db: Database, member: string, id: string): Promise<void> {
-  await db.query('delete from members.address where id = $1 and member_id = $2', [id, member])
+/** Deletes an address of a member, row and all; false when there is none, or it is another's. */
+export async function deleteAddress(db: Database, member: string, id: string): Promise<boolean> {
+  const { count } = await db.query('delete from members.address where id = $1 and member_id = $2', [id, member])
+  return count === 1
 }
 
 /** Locks addresses that stand in clear, and passes by what another process holds. */
