@@ -78,8 +78,7 @@ export async function openShop(parts: ShopParts): Promise<Shop> {
     url: gateway.url,
     gateway,
     hosted,
-    token: (claims, seconds = 86_400) =>
-      signToken(tokenKey, { ...claims }, { clock: ground.clock, seconds }),
+    token: (claims, seconds = 86_400) => signToken(tokenKey, { ...claims }, { clock: ground.clock, seconds }),
     async stop() {
       await gateway.stop()
       for (const subgraph of hosted.toReversed()) await subgraph.stop()

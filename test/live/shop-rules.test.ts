@@ -33,6 +33,7 @@ describe("the shop's supergraph", () => {
       'Member.addresses',
       'Member.eCard',
       'Member.plus',
+      'Member.reminders',
       'Member.roles',
       'Order',
       'OrderLine',
