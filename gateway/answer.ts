@@ -1,4 +1,4 @@
-import { getArgumentValues, type GraphQLSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import type { Abort } from '../platform/abort.js'
 import { within, type Span } from '../platform/observe/span.js'
 import { systemChance } from '../platform/time/chance.js'
@@ -11,7 +11,6 @@ import type { Surroundings } from './execute/execution.js'
 import { JointDocuments } from './execute/joint-documents.js'
 import { PartsReadier, type ReadyInParts } from './execute/parts-readier.js'
 import { Readier, type Occasion, type Ready } from './execute/readier.js'
-import { absorbEvent, upstreamOf } from './execute/run-fetch.js'
 import type { Turnstile } from './execute/turnstile.js'
 import { askedOnceInATurn } from './execute/same-turn.js'
 import { askedOnceInFlight } from './execute/shared-fetches.js'
@@ -23,7 +22,6 @@ import { accessBy, accessLeft, type AccessOf } from './operation/access.js'
 import { costLimit } from './operation/cost-limit.js'
 import { grantsBy } from './operation/grants.js'
 import { RequestErrors, requestError } from './operation/request-errors.js'
-import { askedSubgraphs } from './plan/asked-subgraphs.js'
 import { MOST_STEPS, PlansLong } from './plan/planner.js'
 import { plannerOf } from './plan/planner-of.js'
 import type { PartFormat } from './project/part-forms.js'
@@ -32,6 +30,7 @@ import type { LiveRules } from './supergraph/live-rules.js'
 import { contracted } from './supergraph/contract.js'
 import { openSupergraph, type Supergraph } from './supergraph/supergraph.js'
 import type { GraphRequest, GraphAnswer, PlannedSubscription, Engine, EngineOptions } from './engine.js'
+import { subscriptionOf } from './subscribe.js'
 import { refusal, written } from './write-answer.js'
 
 /** request -> operation -> plan -> tree -> bytes. Throws what is wrong with the supergraph. */
@@ -174,7 +173,7 @@ class Answers implements Engine {
 
   planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer {
     try {
-      return this.#planned(this.#readier.ready(request, MOST_STEPS), request)
+      return subscriptionOf(this.#readier.ready(request, MOST_STEPS), request, this.#eventSurroundings)
     } catch (error) {
       return this.#refused(error, request)
     }
@@ -262,34 +261,6 @@ class Answers implements Engine {
     return within(span, 'graphql.write', () =>
       written(operation, prepared, tree, prepared.introspect?.(variables) ?? NOTHING_INTROSPECTED),
     )
-  }
-
-  #planned({ operation, variables, access, prepared }: Ready, request: GraphRequest): PlannedSubscription {
-    const { primary, root } = prepared.plan
-    const [field] = prepared.shape.fieldsFor(prepared.shape.type.name) ?? []
-    const [node] = field?.nodes ?? []
-    if (field?.denied)
-      throw requestError('UNAUTHORIZED_FIELD_OR_TYPE', FAILURES.UNAUTHORIZED_FIELD_OR_TYPE, { path: [field.response] })
-    if (primary === null || field === undefined || node === undefined)
-      throw new Error('a subscription has a primary fetch')
-    const definition = operation.root.getFields()[field.name]
-    const upstream = upstreamOf(primary, variables, request.context)
-    const surroundings = this.#eventSurroundings
-    return {
-      upstream,
-      upstreamKey: JSON.stringify([upstream.subgraph, upstream.query, upstream.variables]),
-      access: access.key,
-      alike: access.alike,
-      renderKey: JSON.stringify([request.text, operation.name, variables, access.key]),
-      subgraphs: askedSubgraphs(prepared.plan),
-      root: { field: field.name, arguments: definition ? getArgumentValues(definition, node, variables) : {} },
-      async render(event, context) {
-        const execution = { surroundings, tree: new Tree(), variables, context }
-        absorbEvent(primary, event, execution)
-        if (root !== null) await execute(root, execution)
-        return written(operation, prepared, execution.tree, NOTHING_INTROSPECTED)
-      },
-    }
   }
 
   #refused(error: unknown, request: GraphRequest): GraphAnswer {
