@@ -76,7 +76,7 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
       const timeoutMs = Math.min(own, Math.ceil(timeLeft(request, clock)))
       if (timeoutMs <= 0) throw late(request, timeoutMs, own)
       try {
-        const posted = await send(door, request, { timeoutMs, isQuick: head.pace.isQuick(begun), span, options, head })
+        const posted = await send(door, request, { timeoutMs, pace: head.pace.step(begun), span, options, head })
         const isPlain = posted.contentEncoding === null
         const answer = readAnswer(subgraph, isPlain ? posted : await opened(subgraph, posted, options.mostBytes))
         outcome(request, 'ok', head, begun)
@@ -103,7 +103,8 @@ interface SubgraphDoor {
 /** How one question is sent. */
 interface Sending {
   readonly timeoutMs: number
-  readonly isQuick: boolean
+  /** Null goes alone. */
+  readonly pace: number | null
   readonly span: Span | null
   readonly options: HttpSubgraphsOptions
   readonly head: Head
@@ -112,13 +113,13 @@ interface Sending {
 function send(
   { path, poster }: SubgraphDoor,
   request: SubgraphRequest,
-  { timeoutMs, isQuick, span, options, head }: Sending,
+  { timeoutMs, pace, span, options, head }: Sending,
 ): Promise<Posted> {
   const { signal, carried } = request.context
   const body = `${head.text}${request.variablesText ?? JSON.stringify(request.variables)}}`
   const headers = (options.headers ?? ONLY_THE_TOKEN).of(request.subgraph, request.context)
   // Who asks with other headers may be somebody else.
-  const group = isQuick ? Object.values(headers).join('\n') : null
+  const group = pace === null ? null : `${pace} ${Object.values(headers).join('\n')}`
   addManners(headers, request.context.requestId)
   const asking = span ?? carried?.span ?? null
   if (asking !== null) Object.assign(headers, asking.headers)

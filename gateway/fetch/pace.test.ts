@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Pace } from './pace.js'
 
+const times = (count: number, ms: number): readonly number[] => Array.from({ length: count }, () => ms)
+
 const after = (...took: number[]): Pace => {
   const pace = new Pace()
   for (const ms of took) pace.took(ms, 0)
@@ -9,20 +11,22 @@ const after = (...took: number[]): Pace => {
 
 describe('the pace of a question', () => {
   it('is not known before the first answer: it goes alone', () => {
-    expect(new Pace().isQuick(0)).toBe(false)
-    expect(after(3).isQuick(0)).toBe(true)
+    expect([new Pace().step(0), after(3).step(0)]).toEqual([null, 2])
   })
 
-  it('is slow from one slow answer on, for a second and until it is quick again', () => {
-    const pace = after(3, 3, 3, 90)
-    expect(pace.isQuick(0)).toBe(false)
-    for (let at = 0; at < 20; at++) pace.took(2, 10)
-    expect([pace.isQuick(500), pace.isQuick(1_500)]).toEqual([false, true])
+  it('is shared by those that take about the same time', () => {
+    const steps = [3, 9, 15, 30].map((ms) => after(...times(50, ms)).step(0))
+    expect(steps).toEqual([0, 0, 1, 2])
+  })
+
+  it('is slow from one very slow answer on, for a second and until it is quick again', () => {
+    const pace = after(...times(50, 3), 300)
+    expect(pace.step(0)).toBe(null)
+    for (const ms of times(20, 2)) pace.took(ms, 10)
+    expect([pace.step(500), pace.step(1_500)]).toEqual([null, 0])
   })
 
   it('stays slow while answers take long', () => {
-    const pace = after(30)
-    for (let at = 0; at < 100; at++) pace.took(30, at * 100)
-    expect(pace.isQuick(20_000)).toBe(false)
+    expect(after(...times(100, 60)).step(20_000)).toBe(null)
   })
 })
