@@ -161,7 +161,7 @@ async function measured(gateway, name, traffic, round) {
   )
   return await running(gateway, (child) => {
     const tokens = traffic === 'tokens' ? 50 : 1
-    wrk(gateway, bodies, tokens, Math.max(2, Number(values.seconds) / 2))
+    wrk(gateway, bodies, tokens, Math.max(2, Math.ceil(Number(values.seconds) / 2)))
     const before = usage(child.pid)
     const told = wrk(gateway, bodies, tokens, Number(values.seconds))
     const after = usage(child.pid)

@@ -24,7 +24,7 @@ export function leanPoster(origin: string, options: PosterOptions): Poster {
 const LOOK_MS = 50
 const READ_BYTES = 65_536
 /** So long no connection is shared after one has failed those who waited on it. */
-const ALONE_MS = 10_000
+const ALONE_MS = 1_000
 
 /** All connections to one host. */
 class Lines {

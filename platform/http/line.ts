@@ -27,7 +27,7 @@ export interface LineEvents {
 }
 
 /** So long others wait behind one post. */
-const HELD_MS = 50
+const HELD_MS = 100
 
 /** What a field's value may hold (RFC 9110, section 5.5). */
 const ASCII = /^[\t\x20-\x7e]*$/
