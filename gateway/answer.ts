@@ -128,13 +128,8 @@ class Answers implements Engine {
     }
   }
 
-  planAhead(request: GraphRequest): Promise<void> | null {
-    try {
-      this.#readier.ready(request)
-    } catch (error) {
-      if (error instanceof PlansLong) return this.#readier.planAside(request)
-    }
-    return null
+  planAside(request: GraphRequest): Promise<void> {
+    return this.#readier.planAside(request)
   }
 
   begin(request: GraphRequest): (() => Promise<GraphAnswer>) | null {
@@ -171,10 +166,12 @@ class Answers implements Engine {
     }
   }
 
-  planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer {
+  planSubscription(request: GraphRequest, isFresh = false): PlannedSubscription | GraphAnswer {
     try {
-      return subscriptionOf(this.#readier.ready(request, MOST_STEPS), request, this.#eventSurroundings)
+      const ready = this.#readier.ready(request, isFresh ? this.#readier.mostSteps : MOST_STEPS)
+      return subscriptionOf(ready, request, this.#eventSurroundings)
     } catch (error) {
+      if (error instanceof PlansLong) throw error
       return this.#refused(error, request)
     }
   }

@@ -72,16 +72,16 @@ export interface Engine {
    * there is no room or no time for it.
    */
   foresee(request: GraphRequest, format: PartFormat | null): Promise<void> | null
-  /** The same for an operation that is short and yet takes many steps to plan; `answer` sees to it by itself. */
-  planAhead(request: GraphRequest): Promise<void> | null
+  /** The same for an operation of which `PlansLong` was thrown: it is short and yet takes many steps. */
+  planAside(request: GraphRequest): Promise<void>
   /** Queries and mutations. Never rejects: what fails is told in the body. */
   answer(request: GraphRequest): Promise<GraphAnswer>
   /** An operation with `@defer` that applies, for a client that reads answers in parts; null for all others, which `answer` answers. */
   answerInParts(request: GraphRequest, format: PartFormat): PartedAnswer | null
   /** The same in two steps: null when the request will be refused or wants to be foreseen, else what runs it. */
   begin(request: GraphRequest): (() => Promise<GraphAnswer>) | null
-  /** A refused subscription is an answer with `failed: 'request'`. */
-  planSubscription(request: GraphRequest): PlannedSubscription | GraphAnswer
+  /** A refused subscription is an answer with `failed: 'request'`. A fresh one, which can wait, throws `PlansLong` when it takes many steps. */
+  planSubscription(request: GraphRequest, isFresh?: boolean): PlannedSubscription | GraphAnswer
   /** What was asked most often of it, the most used first. */
   mostUsed(most: number): readonly Occasion[]
   /** Plans what nobody has asked yet, a large document aside; false when it does not fit here. */

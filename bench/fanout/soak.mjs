@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { started, stopped } from '../gateway/processes.mjs'
 import { crowdOf } from './crowd.mjs'
 import { gatewaysOf } from './gateways.mjs'
+import { QUERY } from './graph.mjs'
 import { isMissed, printGoals, round } from './goals.mjs'
 import {
   asked,
@@ -55,6 +56,7 @@ const child = await started(0, gateway.command, gateway.args, { env: gateway.env
 const crowd = await crowdOf(viewers, 1)
 try {
   await publish({ rooms: 1, from: 1, events: 100_000, perSecond: 2 })
+  await firstViewer()
   const empty = await remembered('nobody yet')
   await crowd.open({ ...where, hold: true })
   await step('all subscribe at once', subscribe, { prompt: true })
@@ -126,6 +128,17 @@ async function step(name, work, { prompt: isPrompt = false } = {}) {
 
 function goal(name, wanted, measured, met) {
   goals.push({ goal: name, wanted, measured, met })
+}
+
+/** Somebody has watched before, and gone: what a cold process takes for its first plan (40 to 100 ms) is no matter of the crowd. */
+async function firstViewer() {
+  const leaving = new AbortController()
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' }
+  const body = JSON.stringify({ query: QUERY, variables: { room: 'r0', as: 0 } })
+  const url = `http://127.0.0.1:${gateway.port}/graphql`
+  const answer = await fetch(url, { method: 'POST', headers, body, signal: leaving.signal })
+  for await (const chunk of answer.body) if (Buffer.from(chunk).includes('"seq"')) break
+  leaving.abort()
 }
 
 async function subscribe() {

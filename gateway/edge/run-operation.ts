@@ -12,6 +12,7 @@ import type { Carry } from './carried.js'
 import type { Engines } from './engines.js'
 import { asFailure, errorList } from './failure-reply.js'
 import type { Foresight } from './foresight.js'
+import { PlansLong } from '../plan/planner.js'
 import type { Overload } from './overload.js'
 import type { OperationReader } from './operation-reader.js'
 import type { WantedDocument } from './trusted-documents.js'
@@ -54,14 +55,13 @@ export function runOperation(parts: OperationParts, asked: WantedOperation, sink
 function whenForeseen(foreseen: Promise<void>, begin: () => End, sink: Sink): End {
   let end: End | null = null
   let left = false
-  foreseen.then(
-    () => {
+  foreseen
+    .then(() => {
       if (!left) end = begin()
-    },
-    (error: unknown) => {
+    })
+    .catch((error: unknown) => {
       if (!left) sink.fail(errorList([asFailure(error)]))
-    },
-  )
+    })
   return () => {
     left = true
     end?.()
@@ -114,10 +114,14 @@ function runRead({ groups }: OperationParts, engine: Engine, { asked, read, sink
   const request: GraphRequest = { text: read.text, parsed: read.document, operationName, variables, context }
   const kind = engine.kindOf(request)
   if (kind === 'subscription') {
-    const watch = (): End => groups.watch(engine, request, sink, asked.lastEvent ?? null)
     span?.end() // it may go on for hours; what its events cost is counted
-    const ahead = engine.planAhead(request)
-    return ahead === null ? watch() : whenForeseen(ahead, watch, sink)
+    const watch = (): End => groups.watch(engine, request, sink, asked.lastEvent ?? null)
+    try {
+      return watch()
+    } catch (error) {
+      if (!(error instanceof PlansLong)) throw error
+      return whenForeseen(engine.planAside(request), watch, sink)
+    }
   }
   if (kind === 'mutation' && !asked.mayChange) {
     span?.end('METHOD_NOT_ALLOWED')

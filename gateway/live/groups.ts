@@ -65,11 +65,14 @@ export class Groups {
     return { groups: this.#groups.size, viewers: this.#places.size, upstreams: this.#upstreams.size }
   }
 
-  /** question -> plan -> the group of all who ask the same -> events into the sink, until it is left. `lastEvent` is the cursor that the transport itself brought back. */
+  /**
+   * question -> plan -> the group of all who ask the same -> events into the sink, until it is left. `lastEvent` is the cursor that the transport
+   * itself brought back. Throws `PlansLong`, and has done nothing then.
+   */
   watch(engine: Engine, wanted: GraphRequest, viewer: Sink, lastEvent: string | null = null): Leave {
     const question = wanted.parsed && this.#questionOf(engine, wanted.parsed)
     const asked = lastEvent === null ? wanted : goingOnFrom(wanted, question?.resume ?? null, lastEvent)
-    const planned = engine.planSubscription(asked)
+    const planned = engine.planSubscription(asked, true)
     if (!('upstream' in planned)) {
       viewer.fail(errorsIn(planned))
       return () => undefined

@@ -1,7 +1,15 @@
 import type { Plan, PlanNode } from './plan.js'
 
+const known = new WeakMap<Plan, readonly string[]>()
+
 /** Every subgraph that a plan may ask, each once. */
-export function askedSubgraphs({ primary, root }: Plan): readonly string[] {
+export function askedSubgraphs(plan: Plan): readonly string[] {
+  let asked = known.get(plan)
+  if (asked === undefined) known.set(plan, (asked = gathered(plan)))
+  return asked
+}
+
+function gathered({ primary, root }: Plan): readonly string[] {
   const asked = new Set(primary === null ? [] : [primary.subgraph])
   if (root !== null) gather(root, asked)
   return [...asked]

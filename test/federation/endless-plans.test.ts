@@ -4,7 +4,8 @@ import { errandRunner } from '../../gateway/aside/run-errand.js'
 import { gatewayConfig } from '../../gateway/config.js'
 import type { EngineOptions } from '../../gateway/engine.js'
 import { requestError } from '../../gateway/operation/request-errors.js'
-import { federated, type Federated } from '../support/federated.js'
+import { PlansLong } from '../../gateway/plan/planner.js'
+import { federated, nobody, type Federated } from '../support/federated.js'
 
 describe('a plan that would have no end', () => {
   it('MUST F425 S08 is refused a plan that would have no end', async () => {
@@ -48,6 +49,16 @@ describe('a short operation that takes many steps to plan', () => {
     expect(errands).toEqual([nested(8)])
   })
 
+  it('MUST F431 S08 makes a subscription wait for its plan', async () => {
+    const { graph, errands } = withAside()
+    const text = nested(8).replace('{ n', 'subscription { s')
+    const request = { text, operationName: null, variables: null, context: nobody }
+    expect(() => graph.engine.planSubscription(request, true)).toThrow(PlansLong)
+    await graph.engine.planAside(request)
+    expect(graph.engine.planSubscription(request, true)).toMatchObject({ failed: 'request', codes: ['PLAN_FAILED'] })
+    expect(errands).toEqual([text])
+  })
+
   it('MUST F430 is answered as it would be when it was planned at once', async () => {
     const { graph, errands } = withAside()
     const mutation = `mutation { ${[0, 1].map((at) => `m${at}: m { next { next { id } } }`).join(' ')} }`
@@ -68,7 +79,7 @@ function manyTypes(options: Partial<EngineOptions> = {}): Federated {
   return federated(
     {
       a: {
-        sdl: `type Query { n: Node } type Mutation { m: Node } ${node('next: Node', () => 'next: Node')}`,
+        sdl: `type Query { n: Node } type Mutation { m: Node } type Subscription { s: Node } ${node('next: Node', () => 'next: Node')}`,
         resolvers: { Query: { n: () => null }, Mutation: { m: () => null } },
       },
       b: { sdl: node('', taken(0)) },
