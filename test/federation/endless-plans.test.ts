@@ -49,7 +49,7 @@ describe('a short operation that takes many steps to plan', () => {
     expect(errands).toEqual([nested(8)])
   })
 
-  it('MUST F432 S08 makes a subscription wait for its plan', async () => {
+  it('MUST F440 S08 makes a subscription wait for its plan', async () => {
     const { graph, errands } = withAside()
     const text = nested(8).replace('{ n', 'subscription { s')
     const request = { text, operationName: null, variables: null, context: nobody }
