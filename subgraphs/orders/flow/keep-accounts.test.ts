@@ -144,6 +144,24 @@ describe('the accounts of orders', () => {
       await shop.db.close()
     })
 
+    it('take money that came late for more than the order comes to by then as money that goes back', async () => {
+      const shop = await aShop(await openDatabase(), 1000)
+      const order = await counterOf(shop).place(aRequest('ann', 'k', { lines: [aLine({ quantity: 3 })] }))
+      shop.provider.next = 'DECLINED'
+      const payment = payOrder(shop, ann, { idempotencyKey: 'p', order, method: 'card' })
+      expect(await refusalOf(payment)).toBe('PAYMENT_DECLINED')
+      await cancelLines(shop, ann, { ...part(order, 1, null), idempotencyKey: 'c' })
+      const [declined = ''] = shop.provider.charges.keys()
+      await settlePayment(shop, declined, 'SUCCEEDED')
+      await sendRefunds(shop)
+      expect(await moneyDifferences(shop.db)).toEqual([])
+      shop.provider.next = 'SUCCEEDED'
+      await payOrder(shop, ann, { idempotencyKey: 'again', order, method: 'card' })
+      expect(await moneyDifferences(shop.db)).toEqual([])
+      expect(await held(shop, 'seller:shop')).toMatchObject({ SALE: 2000 })
+      await shop.db.close()
+    })
+
     it('and the stock agree with the orders after any sequence of moves', { timeout: 120_000 }, async () => {
       const shop = await aShop(await openDatabase(), 1000)
       await grant(shop, 'ann', 10_000)

@@ -18,7 +18,7 @@ import { stepOrders } from './step-orders.js'
 
 /**
  * What the provider decided, however often and however late it tells. Money that came is final; money that came for an order
- * which can no longer be paid goes back. A refused payment leaves the order as it was before it, to be paid in another way.
+ * which can no longer be paid, or comes to something else by now, goes back. A refused payment leaves the order as it was before it, to be paid in another way.
  */
 export async function settlePayment(shop: Shop, id: string, decision: 'SUCCEEDED' | 'DECLINED'): Promise<void> {
   const moved = await again(() =>
@@ -47,7 +47,11 @@ async function moneyCame(
   { payment, order, at }: { payment: PaymentRow; order: PurchaseRow; at: Date },
 ): Promise<readonly PurchaseRow[]> {
   const deed = payment.part === 'DEPOSIT' ? 'settleDeposit' : 'settle'
-  if (stateAfter(order.state, deed) !== null && (await spendECard(tx, { payment, order, at }))) {
+  if (
+    stateAfter(order.state, deed) !== null &&
+    isItsPrice(payment, order) &&
+    (await spendECard(tx, { payment, order, at }))
+  ) {
     const paidMinor = order.paid_minor + payment.amount_minor + payment.e_card_minor
     const more = deed === 'settle' ? { paidAt: at } : { reservedUntil: await balanceUntil(tx, shop, { order, at }) }
     return stepOrders(tx, shop, { deed, orders: [order], at, details: () => ({ paidMinor, ...more }) })
@@ -56,6 +60,13 @@ async function moneyCame(
   await enterLateMoney(tx, { payment, order, at })
   await insertRefunds(tx, [refundOf(payment, `paid when the order was ${order.state}`, at)])
   return []
+}
+
+/** Pieces may have been given up since a payment that looked declined was begun. */
+function isItsPrice(payment: PaymentRow, order: PurchaseRow): boolean {
+  return (
+    payment.part === 'DEPOSIT' || order.paid_minor + payment.amount_minor + payment.e_card_minor === order.total_minor
+  )
 }
 
 async function moneyDidNotCome(
