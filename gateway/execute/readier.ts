@@ -13,7 +13,7 @@ import { emptyRecord, readVariables, type Variables } from '../operation/read-va
 import { RequestErrors } from '../operation/request-errors.js'
 import { switchKey, switchesOf, type Switches } from '../operation/switches.js'
 import { chooseOverrides } from '../plan/overrides.js'
-import { MOST_STEPS, MOST_STEPS_HERE, type Overrides, type PartingPlanner } from '../plan/planner.js'
+import { MOST_STEPS, MOST_STEPS_HERE, PlansLong, type Overrides, type PartingPlanner } from '../plan/planner.js'
 import { preparePlan, type PreparedPlan } from '../plan/prepare.js'
 import type { Aside } from '../aside/aside.js'
 import { Foreseen } from '../aside/foreseen.js'
@@ -174,7 +174,14 @@ export class Readier {
     const { aside, mostTokens: maxTokens } = this.#options
     const { text } = occasion
     if (aside === null || text.length < LARGE_DOCUMENT) {
-      this.#prepare(this.#chosen(this.operation(occasion), emptyRecord(), occasion), () => occasion)
+      const chosen = this.#chosen(this.operation(occasion), emptyRecord(), occasion)
+      try {
+        this.#prepare(chosen, () => occasion)
+      } catch (error) {
+        if (!(error instanceof PlansLong) || aside === null) throw error
+        await this.foreseen.plan(aside, { ...occasion, ...chosen, inParts: false })
+        this.#prepare(chosen, () => occasion)
+      }
       return true
     }
     if ((await aside.read(text)).length > 0) return false

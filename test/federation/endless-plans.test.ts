@@ -67,6 +67,10 @@ describe('a short operation that takes many steps to plan', () => {
     expect(await graph.ask(mutation)).toEqual({ data: { m0: null, m1: null } })
     expect(await graph.ask(mutation)).toEqual({ data: { m0: null, m1: null } })
     expect(errands).toEqual([mutation])
+    const next = withAside()
+    for (const occasion of graph.engine.mostUsed(10)) expect(await next.graph.engine.warm(occasion)).toBe(true)
+    expect(await next.graph.ask(mutation)).toEqual({ data: { m0: null, m1: null } })
+    expect(next.errands).toEqual([mutation])
   })
 })
 
