@@ -12,20 +12,13 @@ import { systemClock } from '../../platform/time/clock.js'
 import { counting, type Counting } from '../support/counting.js'
 import { composed, type TestSubgraph } from '../support/federated.js'
 import { serveSubgraphs, type ServedSubgraphs } from '../support/served-subgraphs.js'
+import { stock, stockAndMore } from '../support/growing-shop.js'
 import { until } from '../support/until.js'
 import { openUplink, type Uplink } from './uplink.js'
 
 const shop: TestSubgraph = {
   sdl: 'type Query { shop: Shop } type Shop @key(fields: "id") { id: ID! name: String }',
   resolvers: { Query: { shop: () => ({ id: '1', name: 's' }) } },
-}
-const stock: TestSubgraph = {
-  sdl: 'type Shop @key(fields: "id") { id: ID! left: Int }',
-  resolvers: { Shop: { __resolveReference: ({ id }: { id: string }) => ({ id, left: 3 }) } },
-}
-const stockAndMore: TestSubgraph = {
-  sdl: 'type Shop @key(fields: "id") { id: ID! left: Int more: Int }',
-  resolvers: { Shop: { __resolveReference: ({ id }: { id: string }) => ({ id, left: 3, more: 4 }) } },
 }
 
 let served: ServedSubgraphs

@@ -8,6 +8,7 @@ import { compile } from '../support/compile.js'
 import { composed, type TestSubgraph } from '../support/federated.js'
 import { serveSubgraphs, type ServedSubgraphs } from '../support/served-subgraphs.js'
 import { ended, saying, startServer } from '../support/server.js'
+import { stock, stockAndMore } from '../support/growing-shop.js'
 import { until } from '../support/until.js'
 import { manifestOf, BY_ID, TRANSPORTS, type Reached } from './transports.js'
 import { openAcknowledged } from './wire.js'
@@ -24,14 +25,6 @@ const shop: TestSubgraph = {
       },
     },
   },
-}
-const stock: TestSubgraph = {
-  sdl: 'type Shop @key(fields: "id") { id: ID! left: Int }',
-  resolvers: { Shop: { __resolveReference: ({ id }: { id: string }) => ({ id, left: 3 }) } },
-}
-const stockAndMore: TestSubgraph = {
-  sdl: 'type Shop @key(fields: "id") { id: ID! left: Int more: Int }',
-  resolvers: { Shop: { __resolveReference: ({ id }: { id: string }) => ({ id, left: 3, more: 4 }) } },
 }
 
 let served: ServedSubgraphs
