@@ -1,8 +1,8 @@
 import cluster from 'node:cluster'
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
 import { Failure } from '../platform/failure.js'
 import { closeCalls } from '../platform/http/call.js'
 import { jwksVerifier } from '../platform/jwks.js'
@@ -19,6 +19,7 @@ import { NO_DOCUMENTS, trustedDocuments, type TrustedDocuments } from './edge/tr
 import { timeoutOf } from './fetch/guarded-subgraphs.js'
 import { headerRules } from './fetch/header-rules.js'
 import { networkSubgraphs, type NetworkSubgraphs } from './fetch/network-subgraphs.js'
+import { tuneCollector } from './collector.js'
 import { openGateway } from './gateway.js'
 import { HELP, processSettings, type ProcessSettings } from './process-settings.js'
 import { readJoins } from './supergraph/joins.js'
@@ -27,12 +28,6 @@ import { watchedFile } from './watched-file.js'
 import { startWorkers, WORKER_NUMBER } from './workers/primary.js'
 import { aboveWorker } from './workers/worker.js'
 
-/**
- * The heap may double before it is collected; by itself V8 lets it grow fourfold on a machine with much memory. It costs a twentieth of
- * the processor's time, and at 500 connections a fifth less stays resident (bench/gateway, `heavy`).
- */
-setFlagsFromString('--heap-growing-percent=100')
-
 const clock = systemClock
 const chance = systemChance
 
@@ -40,6 +35,7 @@ const chance = systemChance
 async function main(): Promise<void> {
   const settings = processSettings({ args: process.argv.slice(2), env: process.env })
   if (settings.help) return void process.stdout.write(HELP)
+  tuneCollector({ cores: availableParallelism(), workers: settings.workers })
   const stopping = signalled() // heard from here on, also before anybody was told that we are ready
   if (settings.workers > 1 && cluster.isPrimary) await overWorkers(settings, stopping)
   else await serve(settings, stopping)
