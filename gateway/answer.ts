@@ -155,7 +155,9 @@ class Answers implements Engine {
     }
   }
 
+  /** While others wait for their turn nobody is told in parts: one whole answer waits with them. */
   answerInParts(request: GraphRequest, format: PartFormat): PartedAnswer | null {
+    if (this.#turnstile?.hasLine) return null
     try {
       const ready = this.#readyInParts(request, format)
       return ready && answerInParts(ready, this.#surroundingsOf(ready.operation), request.context)

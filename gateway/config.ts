@@ -115,7 +115,7 @@ const OPEN: GatewayConfig = {
   documents: { manifest: '', only: false, automatic: true },
   overload: { lateMs: 0, first: [], last: [] },
   quotas: { subgraph: '' },
-  turnstile: { places: 64, bytesEach: 10_240, mostWaiting: 10_000 },
+  turnstile: { places: 64, bytesEach: 10_240, mostWaiting: 10_000, mostWaitMs: 0 },
   cacheSeconds: 0,
   compressBytes: 1_400,
   trustProxy: false,
@@ -177,6 +177,7 @@ const STRICT: GatewayConfig = {
   graphiql: false,
   hideSchema: true,
   documents: { ...OPEN.documents, only: true },
+  turnstile: { ...OPEN.turnstile, mostWaitMs: 500 },
   fetch: { ...OPEN.fetch, timeoutMs: 5_000, mostBytes: 8_388_608, mostWaiting: 256 },
 }
 

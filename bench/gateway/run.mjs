@@ -1,6 +1,5 @@
-// npm run bench:gateway -- [--seconds 5] [--rounds 3] [--operations heavy,list,one,mutation] [--traffic same,variables,tokens] [--gateways …]
-// Our gateway beside its peers on one core each in turn, the load and the subgraphs on the other. Every answer is compared before
-// anything is measured; an answer that differs ends the run.
+// npm run bench:gateway -- [flags]: our gateway beside its peers on one core each in turn, the load and the subgraphs on the other. Every answer is compared
+// before anything is measured; an answer that differs ends the run.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,11 +8,20 @@ import { parseArgs } from 'node:util'
 import { OPERATIONS, PORTS } from './graph.mjs'
 import { started, stopped, usage } from './processes.mjs'
 
+const HELP = `npm run bench:gateway -- [flags]
+  --operations heavy,list,one,mutation   what is asked
+  --traffic same,variables,tokens        equal requests, 50 different variables, 50 different tokens
+  --gateways daihuo,daihuo-alone,daihuo-sharing,apollo,hive,hive-rust,hive-sharing,hive-rust-sharing
+  --rounds 3        of each, in turn
+  --seconds 5       measured in a round, after half as many of warming up
+  --connections 50
+  --json FILE       every round's figures
+Answers are compared first; one that differs ends the run.`
 const here = import.meta.dirname
-prepare()
 const root = resolve(here, '../..')
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '50' },
@@ -26,6 +34,11 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 })
+if (values.help) {
+  console.log(HELP)
+  process.exit()
+}
+prepare()
 const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'))
 const supergraph = join(folder, 'supergraph.graphql')
 const node = process.execPath
@@ -92,7 +105,10 @@ try {
     for (const traffic of values.traffic.split(',')) {
       if (operation === 'mutation' && traffic !== 'variables') continue
       for (let round = 1; round <= Number(values.rounds); round++)
-        for (const gateway of chosen) results.push(await measured(gateway, operation, traffic, round))
+        for (const gateway of chosen) {
+          console.error(`${operation}, ${traffic}, round ${round}: ${gateway.name}`)
+          results.push(await measured(gateway, operation, traffic, round))
+        }
       report(operation, traffic)
     }
 } finally {

@@ -32,6 +32,8 @@ export interface Asked {
   readonly key?: string | null
   /** Whether the answer had been given under the key before. */
   isReplayed?: boolean
+  /** Nothing of it was executed. */
+  isRefused?: boolean
   operation: string | null
   codes: readonly string[]
 }
@@ -140,7 +142,8 @@ async function execute(
   const answer = await answerOnce({ engine, idempotency, asked }, wanted)
   asked.operation = answer.kind
   asked.codes = answer.codes
-  if (answer.failed === 'request') return { errors: errorsOf(answer) }
+  asked.isRefused = answer.failed === 'request'
+  if (asked.isRefused) return { errors: errorsOf(answer) }
   return { data: new Ready(answer.body) as unknown as Record<string, unknown> } // only `stringifyResult` looks inside
 }
 
@@ -180,8 +183,10 @@ const codesOf: ApolloServerPlugin<Asked> = {
       willSendResponse({ request, response, contextValue }) {
         const { status, headers } = response.http
         if (contextValue.isReplayed === true) headers.set('idempotent-replayed', 'true')
-        if (contextValue.codes.includes('BUSY') && headers.get('retry-after') === undefined)
-          headers.set('retry-after', '1')
+        if (contextValue.codes.includes('BUSY')) {
+          if (headers.get('retry-after') === undefined) headers.set('retry-after', '1')
+          if (contextValue.isRefused === true) response.http.status = 503
+        }
         if (status === 400 && isStillAnAnswer(request.http?.headers.get('accept'), contextValue.codes))
           response.http.status = 200
         return Promise.resolve()

@@ -153,7 +153,8 @@ async function answer(
   parts.observer.count('edge.short')
   const begun = parts.clock.monotonicMs()
   const { body, failed, codes } = await run()
-  const status = failed === 'request' ? 500 : 200 // what a client could be refused for was found before it was run
+  // What a client could be refused for was found before it was run; that there is no room is found when its turn would come.
+  const status = failed !== 'request' ? 200 : codes.includes('BUSY') ? 503 : 500
   const head = ['x-request-id', id, 'x-content-type-options', 'nosniff', 'cache-control', 'no-store']
   head.push('content-type', TYPES.get(request.headers.accept) ?? JSON_TYPE)
   if (codes.includes('BUSY')) head.push('retry-after', '1')

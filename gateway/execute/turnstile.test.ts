@@ -4,7 +4,7 @@ import { silent } from '../../platform/observe/observer.js'
 import { fakeClock } from '../../test/support/fake-clock.js'
 import { Turnstile } from './turnstile.js'
 
-const SETTINGS = { places: 2, bytesEach: 1_000, mostWaiting: 3 }
+const SETTINGS = { places: 2, bytesEach: 1_000, mostWaiting: 3, mostWaitMs: 1_000 }
 
 /** A turnstile, whom it has let through, and what ends them. */
 function scene(load = 1) {
@@ -92,6 +92,40 @@ describe('a turnstile', () => {
     expect(turnstile.isFull).toBe(false)
     void come('last')
     expect(turnstile.isFull).toBe(true)
+  })
+
+  it('R26 refuses whoever would join a line that does not move, and never for the line of others', async () => {
+    const { clock, begun, come, end } = scene()
+    for (const name of ['a', 'b', 'first']) void come(name)
+    void come('large', 5_000)
+    await clock.advance(1_001)
+    await expect(come('late')).rejects.toMatchObject({ code: 'BUSY' })
+    void come('larger', 5_000)
+    end('a')
+    await clock.advance(0)
+    void come('in time')
+    end('b')
+    await clock.advance(0)
+    expect(begun).toEqual(['a', 'b', 'large', 'first', 'in time'])
+  })
+
+  it('R26 refuses whoever would wait too long at the pace at which the line moves', async () => {
+    const { clock, begun, turnstile } = scene()
+    const come = (): Promise<string> =>
+      turnstile.pass(5_000, async () => {
+        begun.push('one')
+        await new Promise<void>((resolve) => void clock.after(100, resolve))
+        return 'served'
+      })
+    const patient = Array.from({ length: 8 }, come)
+    await clock.advance(500)
+    expect(begun).toHaveLength(6)
+    const crowd = Promise.allSettled(Array.from({ length: 50 }, come))
+    await clock.advance(10_000)
+    const served = (await crowd).filter(({ status }) => status === 'fulfilled').length
+    expect(await Promise.all(patient)).toHaveLength(8)
+    expect(served).toBeGreaterThan(10)
+    expect(served).toBeLessThan(40)
   })
 
   it('lets everybody through when it has no places', () => {

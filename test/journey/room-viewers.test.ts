@@ -170,7 +170,7 @@ describe('R23 a viewer who reads the page of a room that changes', () => {
       .map(({ cursor }) => Number(/^~?(\d+)/.exec(String(cursor))?.[1]))
 
   it('and goes on from its cursor misses nothing of the shelf, the price and the stock, and hears nothing twice', async () => {
-    const { roomId, product, variant } = await openScene(operator, host, 0)
+    const { roomId, product, variant } = await openScene(operator, host)
     const at = { roomId, variantId: variant }
     const price = (amountMinor: number): object => ({ roomPrice: { amountMinor, currency: 'CNY' } })
     const does = (deed: string, type: string, input: object): Promise<Fields> =>

@@ -15,7 +15,7 @@ describe('a room whose gateways, subgraphs, Redis and PostgreSQL are killed whil
   if (inject('postgresUrl') === null || inject('redisUrl') === null)
     missing('PostgreSQL and Redis', () => it.todo('R21 R23 loses nothing'))
   else
-    it('R21 R23 ends, for every viewer who comes back to whichever gateway, with exactly the published history', async () => {
+    it('R21 R23 starts without Redis, and ends, for every viewer who comes back to whichever gateway, with exactly the published history', async () => {
       const dir = await mkdtemp(join(tmpdir(), 'daihuo-kill-live-'))
       try {
         const progress = { add: () => undefined, killed: () => undefined }

@@ -5,7 +5,7 @@ import { pause, systemClock } from '../../platform/time/clock.js'
 import type { Ask } from '../../schema/ask.js'
 import { faultsOf, newestStock, publishedIn, publishedStock } from './live-history.js'
 import { LiveParts, PARTS, type Part } from './live-parts.js'
-import { count, endRoom, openScene, say, voice, WATCHED, type Scene } from './live-scene.js'
+import { count, endRoom, ensureMembers, openScene, say, voice, WATCHED, type Scene } from './live-scene.js'
 import { ReturningViewer } from './returning-viewer.js'
 
 /** A room that is watched while its processes are killed. */
@@ -40,7 +40,7 @@ const VOICES = 8
 const COUNT_EVERY = 10
 const PATIENCE_MS = 60_000
 
-/** house -> viewers -> events and killings -> calm -> the end of the room -> what each viewer heard beside what was published. */
+/** house without Redis -> Redis -> viewers -> events and killings -> calm -> the end of the room -> what each viewer heard beside what was published. */
 export async function killLive(evening: LiveEvening): Promise<LiveOutcome> {
   const chance = seededChance(evening.seed)
   const parts = await LiveParts.open({ ...evening, secret: SECRET })
@@ -50,7 +50,9 @@ export async function killLive(evening: LiveEvening): Promise<LiveOutcome> {
     const as = (claims: object): Promise<Ask> => voice(parts.gateways, SECRET, { claims: { ...claims }, chance })
     const operator = await as({ sub: 'Member:operator', roles: ['operator', 'merchant'] })
     const host = await as({ sub: 'Member:host', roles: ['member', 'host'] })
-    const scene = await openScene(operator, host, VOICES)
+    await ensureMembers(operator, VOICES)
+    await parts.begin('redis') // away until now: whoever has started serves without it, and finds it by itself
+    const scene = await openScene(operator, host)
     for (let at = 0; at < evening.viewers; at++) viewers.push(viewer(parts, scene.roomId, { ...evening, chance }))
     const voices = await Promise.all(
       Array.from({ length: VOICES }, (_, at) => as({ sub: `Member:voice-${at}`, roles: ['member'] })),

@@ -40,7 +40,7 @@ export class LiveParts {
     this.#ports = ports
   }
 
-  /** PostgreSQL and Redis, then the subgraphs, then the gateways. */
+  /** PostgreSQL, then the subgraphs, then the gateways. Redis is away until it is begun, and nothing that starts waits for it. */
   static async open(premises: Premises): Promise<LiveParts> {
     const ports = new Map<Part, number>()
     for (const part of PARTS) ports.set(part, await freePort())
@@ -48,7 +48,7 @@ export class LiveParts {
     const urls = new Map(SUBGRAPHS.map((name) => [name as string, `${parts.#urlOf(name)}/graphql`]))
     await writeFile(parts.#supergraph, await supergraphAt(urls))
     try {
-      await Promise.all([parts.begin('postgresql'), parts.begin('redis')])
+      await parts.begin('postgresql')
       await Promise.all(SUBGRAPHS.map((part) => parts.begin(part)))
       await Promise.all(GATEWAYS.map((part) => parts.begin(part)))
     } catch (error) {

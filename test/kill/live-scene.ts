@@ -48,11 +48,15 @@ export async function voice(
   }
 }
 
-/** members -> the sample's goods -> a live room with one of them. */
-export async function openScene(operator: Ask, host: Ask, voices: number): Promise<Scene> {
+/** The host and so many who speak. */
+export async function ensureMembers(operator: Ask, voices: number): Promise<void> {
   const members = ['host', ...Array.from({ length: voices }, (_, at) => `voice-${at}`)]
   const known = { members: members.map((key) => ({ id: `Member:${key}`, nickname: key })) }
   await act(operator, `mutation($i: EnsureMembersInput!) { ensureMembers(input: $i) { ${ERRORS} } }`, { i: known })
+}
+
+/** The sample's goods -> a live room with one of them. */
+export async function openScene(operator: Ask, host: Ask): Promise<Scene> {
   const { product, variant } = await importedGoods(operator)
   const plan = { title: 'kill', kind: 'STORE', commentsPerMemberPerMinute: 100_000, commentsPerMinute: 1_000_000 }
   const scheduled = await act(
