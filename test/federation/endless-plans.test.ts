@@ -28,8 +28,8 @@ describe('a plan that would have no end', () => {
 
 describe('a short operation that takes many steps to plan', () => {
   /** The same graph with a place beside the event loop, which here does its errands at once and notes them. */
-  function withAside() {
-    const run = errandRunner({ supergraph: manyTypes().supergraph, documents: gatewayConfig('open') })
+  function withAside(make: (options?: Partial<EngineOptions>) => Federated = manyTypes) {
+    const run = errandRunner({ supergraph: make().supergraph, documents: gatewayConfig('open') })
     const errands: string[] = []
     const plan: Aside['plan'] = (asked) => {
       errands.push(asked.text)
@@ -38,7 +38,7 @@ describe('a short operation that takes many steps to plan', () => {
       return Promise.reject(requestError('PLAN_FAILED', 'refused'))
     }
     const aside: Aside = { plan, read: () => Promise.resolve([]), retire: () => undefined }
-    return { graph: manyTypes({ aside }), errands }
+    return { graph: make({ aside }), errands }
   }
   const nested = (depth: number): string => `{ n { ${'next { '.repeat(depth)} id ${'}'.repeat(depth)} } }`
 
@@ -59,6 +59,14 @@ describe('a short operation that takes many steps to plan', () => {
     expect(errands).toEqual([text])
   })
 
+  it('MUST F465 S08 is what only Apollo’s planner has a way for, too', async () => {
+    const { graph, errands } = withAside(shopOfContext)
+    const text = '{ shop { item { price } } }'
+    for (let times = 0; times < 2; times++)
+      expect(await graph.ask(text)).toEqual({ data: { shop: { item: { price: 'in zh' } } } })
+    expect(errands).toEqual([text])
+  })
+
   it('MUST F430 is answered as it would be when it was planned at once', async () => {
     const { graph, errands } = withAside()
     const mutation = `mutation { ${[0, 1].map((at) => `m${at}: m { next { next { id } } }`).join(' ')} }`
@@ -73,6 +81,18 @@ describe('a short operation that takes many steps to plan', () => {
     expect(next.errands).toEqual([mutation])
   })
 })
+
+/** A field whose argument comes from a context, which Apollo's planner alone can fill. */
+function shopOfContext(options: Partial<EngineOptions> = {}): Federated {
+  const key = '@key(fields: "id")'
+  const sdl = `type Query { shop: Shop } type Shop ${key} @context(name: "shop") { id: ID! locale: String item: Item }
+    type Item ${key} { id: ID! price(locale: String @fromContext(field: "$shop { locale }")): String }`
+  const resolvers = {
+    Query: { shop: () => ({ id: 1, locale: 'zh', item: { id: 7 } }) },
+    Item: { price: (_: unknown, { locale }: { readonly locale: string }) => `in ${locale}` },
+  }
+  return federated({ a: { sdl, resolvers } }, options)
+}
 
 /** An interface whose field each type has from another subgraph: a short question needs a plan for each type below each type. */
 function manyTypes(options: Partial<EngineOptions> = {}): Federated {
