@@ -51,6 +51,8 @@ export interface SubgraphAnswer {
 export interface Subgraphs {
   /** They answer in this process, without any text in between: to ask once more costs less than to find out who asks the same. */
   readonly areWithin?: boolean
+  /** Where a subgraph is reached over the network: scheme, host and port. Null is in this process, or nowhere. */
+  hostOf?(subgraph: string): string | null
   /** `span` is the attempt's own, when there is a trace. */
   ask(request: SubgraphRequest, span?: Span | null): Promise<SubgraphAnswer>
   subscribe(request: SubgraphRequest): Promise<AsyncIterable<SubgraphAnswer>>

@@ -5,7 +5,7 @@ import { ABANDONED } from './ask-subgraph.js'
 import { unavailable } from './read-answer.js'
 import type { Ask } from './time-limit.js'
 
-/** When a subgraph is left alone, and when it is tried again. */
+/** When a host of subgraphs is left alone, and when it is tried again. */
 export interface BreakerSettings {
   /** Failures within the window that open the breaker; 0 switches it off. */
   readonly failures: number
@@ -26,21 +26,31 @@ interface Circuit {
   failedAt: number[]
 }
 
-/** A subgraph that keeps failing is not asked for a while: its fields fail at once instead of at their time-outs, and it can come to itself. */
+/** Of hosts that went with an old supergraph nobody asks any more: those asked longest ago are forgotten. */
+const MOST_CIRCUITS = 1_000
+
+/**
+ * A host that keeps failing is not asked for a while: the fields of its subgraphs fail at once instead of at their time-outs, and it can
+ * come to itself. In this process each subgraph stands for itself.
+ */
 export function breaker(
   ask: Ask,
   settings: BreakerSettings,
-  { clock, observer }: { clock: Clock; observer: Observer },
+  { hostOf, clock, observer }: { hostOf: (subgraph: string) => string | null; clock: Clock; observer: Observer },
 ): Ask {
   const circuits = new Map<string, Circuit>()
   if (settings.failures === 0) return ask
 
   function circuitOf(subgraph: string): Circuit {
-    const known = circuits.get(subgraph)
-    if (known !== undefined) return known
-    const fresh: Circuit = { state: { is: 'closed' }, failedAt: [] }
-    circuits.set(subgraph, fresh)
-    return fresh
+    const host = hostOf(subgraph) ?? subgraph
+    const circuit: Circuit = circuits.get(host) ?? { state: { is: 'closed' }, failedAt: [] }
+    circuits.delete(host)
+    circuits.set(host, circuit) // the last asked stands last
+    if (circuits.size > MOST_CIRCUITS) {
+      const [oldest = host] = circuits.keys()
+      circuits.delete(oldest)
+    }
+    return circuit
   }
 
   /** Whether this question may be asked. */

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Aborting, type Abort } from '../../platform/abort.js'
 import { Failure } from '../../platform/failure.js'
-import { silent } from '../../platform/observe/observer.js'
 import { seededChance } from '../../platform/time/chance.js'
 import { ANONYMOUS } from '../../schema/identity.js'
+import { counting, type Counting } from '../../test/support/counting.js'
 import { fakeClock, type FakeClock } from '../../test/support/fake-clock.js'
 import type { SubgraphAnswer, SubgraphRequest, Subgraphs } from './ask-subgraph.js'
 import { guardedSubgraphs, type GuardSettings } from './guarded-subgraphs.js'
@@ -21,10 +21,15 @@ let clock: FakeClock
 let asked: SubgraphRequest[]
 /** What the subgraph does with the next question. */
 let answers: () => Promise<SubgraphAnswer>
+/** Where subgraphs are reached over the network. */
+let hosts: Map<string, string>
+let observer: Counting
 beforeEach(() => {
   clock = fakeClock()
   asked = []
   answers = () => Promise.resolve(GOOD)
+  hosts = new Map()
+  observer = counting()
 })
 
 function guarded(changes: Partial<GuardSettings> = {}): Subgraphs {
@@ -34,8 +39,9 @@ function guarded(changes: Partial<GuardSettings> = {}): Subgraphs {
       return answers()
     },
     subscribe: () => Promise.reject(new Error('not here')),
+    hostOf: (subgraph) => hosts.get(subgraph) ?? null,
   }
-  return guardedSubgraphs(subgraphs, { ...SETTINGS, ...changes }, { clock, chance: seededChance(1), observer: silent })
+  return guardedSubgraphs(subgraphs, { ...SETTINGS, ...changes }, { clock, chance: seededChance(1), observer })
 }
 
 interface Asking {
@@ -198,6 +204,64 @@ describe('R10 a subgraph that keeps failing', () => {
       await clock.advance(1_000)
     }
     expect(asked).toHaveLength(40)
+  })
+})
+
+describe('R10 a host that keeps failing', () => {
+  const [HERE, THERE] = ['http://here:4001', 'http://there:4001']
+  const after = async (subgraphs: Subgraphs, name: string): Promise<string> => {
+    answers = () => Promise.resolve(GOOD)
+    return await outcome(subgraphs.ask(question(name)))
+  }
+
+  async function broken(): Promise<Subgraphs> {
+    hosts = new Map([
+      ['stock', HERE],
+      ['prices', HERE],
+      ['catalog', THERE],
+    ])
+    const subgraphs = guarded({ retry: { percent: 0, waitMs: 0 } })
+    answers = nobody
+    for (let at = 0; at < 20; at++) await outcome(subgraphs.ask(question(at % 2 === 0 ? 'stock' : 'prices')))
+    return subgraphs
+  }
+
+  it('is left alone with all of its subgraphs, and those of other hosts and of this process are not', async () => {
+    const subgraphs = await broken()
+    expect(await after(subgraphs, 'stock')).toBe('SUBGRAPH_UNAVAILABLE')
+    expect(await after(subgraphs, 'prices')).toBe('SUBGRAPH_UNAVAILABLE')
+    expect(await after(subgraphs, 'catalog')).toBe('good')
+    expect(await after(subgraphs, 'members')).toBe('good')
+  })
+
+  it('is counted once, and who was not asked by his name', async () => {
+    const subgraphs = await broken()
+    for (const name of ['stock', 'prices', 'prices']) await after(subgraphs, name)
+    expect(observer.counted('fetch.broken')).toBe(1)
+    expect(observer.counted('fetch.refused', { subgraph: 'stock', reason: 'broken' })).toBe(1)
+    expect(observer.counted('fetch.refused', { subgraph: 'prices', reason: 'broken' })).toBe(2)
+  })
+
+  it('says nothing of the host to which a subgraph moves', async () => {
+    const subgraphs = await broken()
+    hosts.set('stock', THERE)
+    expect(await after(subgraphs, 'stock')).toBe('good')
+    expect(await after(subgraphs, 'prices')).toBe('SUBGRAPH_UNAVAILABLE')
+  })
+
+  it('is remembered as long as it is asked, and forgotten when a thousand others were', async () => {
+    const subgraphs = await broken()
+    const others = async (): Promise<void> => {
+      for (let at = 0; at < 999; at++) {
+        hosts.set('catalog', `http://other-${at}`)
+        await after(subgraphs, 'catalog')
+      }
+    }
+    await others()
+    expect(await after(subgraphs, 'stock')).toBe('SUBGRAPH_UNAVAILABLE')
+    await others()
+    await after(subgraphs, 'members')
+    expect(await after(subgraphs, 'stock')).toBe('good')
   })
 })
 

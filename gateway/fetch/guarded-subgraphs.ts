@@ -18,7 +18,7 @@ export interface GuardSettings {
   readonly retry: RetrySettings
 }
 
-/** question -> is the subgraph left alone? -> a place in the crowd -> ask, once more if nobody was there -> an answer in time. */
+/** question -> is its host left alone? -> a place in the crowd -> ask, once more if nobody was there -> an answer in time. */
 export function guardedSubgraphs(
   subgraphs: Subgraphs,
   settings: GuardSettings,
@@ -33,7 +33,7 @@ export function guardedSubgraphs(
   const crowded = crowdLimit(again, settings.crowd, parts)
   return {
     areWithin: subgraphs.areWithin ?? false,
-    ask: breaker(crowded, settings.breaker, parts),
+    ask: breaker(crowded, settings.breaker, { ...parts, hostOf: (subgraph) => subgraphs.hostOf?.(subgraph) ?? null }),
     subscribe: (request) => subgraphs.subscribe(request),
   }
 }

@@ -10,7 +10,7 @@ import { ANONYMOUS } from '../../schema/identity.js'
 import { Aborting } from '../../platform/abort.js'
 import type { FetchContext, SubgraphAnswer, SubgraphRequest } from './ask-subgraph.js'
 import { headerRules } from './header-rules.js'
-import { httpSubgraphs } from './http-subgraphs.js'
+import { httpSubgraphs, type HttpSubgraphs } from './http-subgraphs.js'
 
 const key = Buffer.alloc(32, 1)
 const question: SubgraphRequest = {
@@ -43,7 +43,11 @@ async function asked(
     server.closeAllConnections()
   })
   const { port } = server.address() as AddressInfo
-  const urlOf = (): string => `http://127.0.0.1:${port}/graphql`
+  const subgraphs = reached(() => `http://127.0.0.1:${port}/graphql`)
+  return await subgraphs.ask({ ...question, context: { ...question.context, ...context } })
+}
+
+function reached(urlOf: (subgraph: string) => string | undefined): HttpSubgraphs {
   const subgraphs = httpSubgraphs({
     urlOf,
     key,
@@ -54,7 +58,7 @@ async function asked(
     observer: silent,
   })
   ends.push(() => void subgraphs.stop())
-  return await subgraphs.ask({ ...question, context: { ...question.context, ...context } })
+  return subgraphs
 }
 
 function json(response: ServerResponse, body: unknown, status = 200, type = 'application/json'): void {
@@ -90,6 +94,14 @@ describe('a subgraph over HTTP', () => {
     expect([headers['x-tenant'], headers['x-other']]).toEqual(['a', undefined])
     expect(Number(headers['x-timeout-ms'])).toBeLessThanOrEqual(200)
     expect(Number(headers['x-timeout-ms'])).toBeGreaterThan(0)
+  })
+
+  it('R10 has the host of its newest address', () => {
+    const urls = new Map([['stock', 'http://shop.test:80/stock?a']])
+    const { hostOf } = reached((subgraph) => urls.get(subgraph))
+    expect([hostOf('stock'), hostOf('other')]).toEqual(['http://shop.test', null])
+    urls.set('stock', 'http://shop.test:8080/stock')
+    expect(hostOf('stock')).toBe('http://shop.test:8080')
   })
 
   it('hears at once that nobody waits any more', async () => {

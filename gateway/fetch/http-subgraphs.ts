@@ -37,6 +37,8 @@ export interface HttpSubgraphsOptions {
 /** The way to subgraphs over HTTP, and its end. */
 export interface HttpSubgraphs {
   readonly ask: Ask
+  /** Null for a subgraph without an address. */
+  readonly hostOf: (subgraph: string) => string | null
   stop(): Promise<void>
 }
 
@@ -46,9 +48,9 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
   const doors = new Map<string, SubgraphDoor>()
   const posters = new Map<string, Poster>()
   const heads = new BodyHeads(observer)
-  const doorOf = (subgraph: string): SubgraphDoor => {
+  const doorOf = (subgraph: string): SubgraphDoor | null => {
     const url = urlOf(subgraph)
-    if (url === undefined) throw unavailable(subgraph, 'has no address')
+    if (url === undefined) return null
     const known = doors.get(subgraph)
     if (known?.url === url) return known
     const { origin, pathname, search } = new URL(url)
@@ -56,7 +58,7 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
       posters.get(origin) ??
       poster(origin, { connections: options.connections ?? CONNECTIONS, pipelining: options.pipelining ?? 1 })
     posters.set(origin, there)
-    const door = { url, path: pathname + search, poster: there }
+    const door = { url, origin, path: pathname + search, poster: there }
     doors.set(subgraph, door)
     return door
   }
@@ -70,6 +72,7 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
     async ask(request, span = null) {
       const { subgraph } = request
       const door = doorOf(subgraph)
+      if (door === null) throw unavailable(subgraph, 'has no address')
       const begun = clock.monotonicMs()
       const head = heads.of(request)
       const own = options.timeoutMs(subgraph)
@@ -87,6 +90,7 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
         throw failure
       }
     },
+    hostOf: (subgraph) => doorOf(subgraph)?.origin ?? null,
     async stop() {
       await Promise.all([...posters.values()].map((one) => one.close()))
     },
@@ -96,6 +100,7 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
 /** Where a subgraph listens, taken apart once. */
 interface SubgraphDoor {
   readonly url: string
+  readonly origin: string
   readonly path: string
   readonly poster: Poster
 }

@@ -17,6 +17,7 @@ export function networkSubgraphs(
   const streaming = new Set(options.sse)
   const http = httpSubgraphs(options)
   return {
+    hostOf: http.hostOf,
     ask: http.ask,
     subscribe: (request) => (streaming.has(request.subgraph) ? streams(request) : sockets.subscribe(request)),
     async stop() {
