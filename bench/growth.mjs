@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { OPERATIONS, PORTS, SUBGRAPHS } from './gateway/graph.mjs'
+import { answerOf, GROWN_PORT, itemsOf } from './grown-subgraphs.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const { values } = parseArgs({
@@ -78,10 +79,16 @@ const row = (name, { micros, bytes }, unit) => ({
 })
 
 /** A row with what its data costs without a gateway. */
-const beside = (cells, micros, plain) => ({
+const beside = (cells, micros, plain, over) => ({
   ...cells,
+  ...over,
   'copied and written µs': Math.round(plain),
   'times that': Math.round((micros / plain) * 10) / 10,
+})
+
+const overHttp = ({ micros }, units, unit) => ({
+  'over HTTP µs': Math.round(micros),
+  [`over HTTP µs/${unit}`]: Math.round((micros / units) * 100) / 100,
 })
 
 /** A copy of JSON in ordinary objects, as a parser or a resolver makes them. */
@@ -93,68 +100,112 @@ function copied(value) {
   return made
 }
 
+/** A process of subgraphs that says when it listens. */
+async function ready(file) {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, file)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await new Promise((listens) => child.stdout.once('data', listens))
+  return child
+}
+
+const overNetwork = (urlOf) =>
+  networkSubgraphs({
+    urlOf,
+    key: null,
+    timeoutMs: () => 10_000,
+    mostBytes: 1 << 25,
+    mostWaiting: 100,
+    clock: systemClock,
+    chance: systemChance,
+    observer: silent,
+  })
+
 /** Subgraphs that answer from memory, each time with objects of their own, as resolvers would. */
 const fromMemory = (answerOf) => ({
   ask: (request) => Promise.resolve(copied(answerOf(request))),
   subscribe: () => Promise.reject(new Error('none here')),
 })
 
-async function growsWithAnswer() {
+/** Behind HTTP, in another process, whose time is not counted. */
+async function grownOverHttp() {
+  const child = await ready('grown-subgraphs.mjs')
+  const origin = `http://127.0.0.1:${GROWN_PORT}`
+  const network = overNetwork((name) => `${origin}/${name}`)
+  return {
+    async of(supergraph, query, count) {
+      await fetch(`${origin}/?count=${count}`)
+      return await perRequest(openEngine({ supergraph, subgraphs: network, observer: silent, sharing: false }), query)
+    },
+    async stop() {
+      child.kill()
+      await network.stop()
+    },
+  }
+}
+
+async function growsWithAnswer(http) {
   const supergraph = composed({
     a: `${LINK} type Query { items: [Item!] } type Item { id: ID! name: String price: Int text: String }`,
   })
   const rows = []
   for (const count of [10, 100, 1_000, 10_000]) {
-    const items = Array.from({ length: count }, (_, at) => ({
-      id: String(at),
-      name: `Item ${at}`,
-      price: at,
-      text: 'a text of some length, as they are',
-    }))
+    const items = itemsOf(count)
     const engine = openEngine({
       supergraph,
-      subgraphs: fromMemory(({ query }) => ({ data: { [/(\w+):items/.exec(query)?.[1] ?? 'items']: items } })),
+      subgraphs: fromMemory((request) => answerOf(request, items)),
       observer: silent,
       sharing: false,
     })
-    const spent = await perRequest(engine, '{ items { id name price text } }')
-    rows.push(beside(row('items', spent, count), spent.micros, plainly({ data: { items } })))
+    const query = '{ items { id name price text } }'
+    const spent = await perRequest(engine, query)
+    const over = await http.of(supergraph, query, count)
+    rows.push(
+      beside(
+        row('items', spent, count),
+        spent.micros,
+        plainly({ data: { items } }),
+        overHttp(over, over.bytes / 1024, 'KB'),
+      ),
+    )
   }
   console.log('\nThe answer grows')
   console.table(rows)
 }
 
 /** One list of entities whose fields stand in so many subgraphs. */
-function spread(subgraphs, entities) {
+function spread(subgraphs, entities, http = null) {
   const parts = { first: `${LINK} type Query { items: [Item!] } type Item @key(fields: "id") { id: ID! }` }
   for (let at = 1; at < subgraphs; at++)
     parts[`s${at}`] = `${LINK} type Item @key(fields: "id") { id: ID! f${at}: Int }`
   const items = Array.from({ length: entities }, (_, at) => ({ __typename: 'Item', id: String(at) }))
+  const supergraph = composed(parts)
   const engine = openEngine({
-    supergraph: composed(parts),
-    subgraphs: fromMemory(({ query, subgraph, variables }) =>
-      subgraph === 'first'
-        ? { data: { [/(\w+):items/.exec(query)?.[1] ?? 'items']: items } }
-        : {
-            data: { _entities: variables.representations.map(({ id }) => ({ [`f${subgraph.slice(1)}`]: Number(id) })) },
-          },
-    ),
+    supergraph,
+    subgraphs: fromMemory((request) => answerOf(request, items)),
     observer: silent,
     sharing: false,
   })
   const fields = Array.from({ length: subgraphs - 1 }, (_, at) => `f${at + 1}`).join(' ')
-  return perRequest(engine, `{ items { id ${fields} } }`)
+  const query = `{ items { id ${fields} } }`
+  return http === null ? perRequest(engine, query) : http.of(supergraph, query, entities)
 }
 
-async function growsWithEntities() {
+async function growsWithEntities(http) {
   const rows = []
   for (const count of [1, 10, 100, 1_000, 10_000]) {
     const { micros, bytes } = await spread(2, count)
+    const over = await spread(2, count, http)
     // Of one entity three things are made: what the first subgraph knows, what is asked of the second, and what that answers.
     const parts = [{ __typename: 'Item', id: '1' }, { __typename: 'Item', id: '1' }, { f1: 1 }]
     const plain = plainly(Array.from({ length: count }, (_, at) => parts.map((part) => ({ ...part, id: String(at) }))))
     const cells = row('entities', { micros, bytes }, count)
-    rows.push(beside({ ...cells, 'µs/entity': Math.round((micros / count) * 100) / 100 }, micros, plain))
+    rows.push(
+      beside(
+        { ...cells, 'µs/entity': Math.round((micros / count) * 100) / 100 },
+        micros,
+        plain,
+        overHttp(over, count, 'entity'),
+      ),
+    )
   }
   console.log('\nThe entities of one hop grow')
   console.table(rows)
@@ -171,24 +222,12 @@ async function growsWithSubgraphs() {
 }
 
 async function inProcessAndOverHttp() {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'gateway/subgraphs.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await new Promise((ready) => child.stdout.once('data', ready))
+  const child = await ready('gateway/subgraphs.mjs')
   const supergraph = composed(
     Object.fromEntries(Object.entries(SUBGRAPHS).map(([name, { typeDefs }]) => [name, typeDefs])),
     (name) => `http://127.0.0.1:${PORTS[name]}/graphql`,
   )
-  const network = networkSubgraphs({
-    urlOf: (name) => `http://127.0.0.1:${PORTS[name]}/graphql`,
-    key: null,
-    timeoutMs: () => 10_000,
-    mostBytes: 1 << 25,
-    mostWaiting: 100,
-    clock: systemClock,
-    chance: systemChance,
-    observer: silent,
-  })
+  const network = overNetwork((name) => `http://127.0.0.1:${PORTS[name]}/graphql`)
   const known = new Map()
   /** What the subgraphs themselves take in this process; over HTTP that is another process's time. */
   let theirsMs = 0
@@ -229,8 +268,10 @@ async function inProcessAndOverHttp() {
   await network.stop()
 }
 
-await growsWithAnswer()
-await growsWithEntities()
+const http = await grownOverHttp()
+await growsWithAnswer(http)
+await growsWithEntities(http)
+await http.stop()
 await growsWithSubgraphs()
 await inProcessAndOverHttp()
 process.exit(0)

@@ -111,11 +111,17 @@ class Queue {
       return Promise.reject(CROWDED)
     }
     this.#parts.observer.count('turnstile.waited', { answers: this.#answers })
-    if (this.waiting === 0) this.#lastMs = since
+    if (this.waiting === 0) this.#beginLine(since)
     this.#look()
     return new Promise((resolve, reject) => {
       this.#line.push({ places, since, begin: () => void this.#begin(places, work).then(resolve, reject) })
     })
+  }
+
+  /** What the last line was held up by says nothing of this one. */
+  #beginLine(now: number): void {
+    this.#lastMs = now
+    this.#paceMs = 0
   }
 
   /** How long one would wait that came now: as long as the first has, or as those before it take at the pace of the last. */
