@@ -26,14 +26,16 @@ const reviews = Array.from({ length: 25 }, (_, at) => ({
   product: String((at % 9) + 1),
 }))
 
+/** @type {(all: readonly any[], key: string, value: unknown) => any} */
 const byId = (all, key, value) => all.find((one) => one[key] === value) ?? null
+/** @param {any} one */
 const reviewed = (one) => ({
   ...one,
   author: { __typename: 'User', id: one.author, username: byId(users, 'id', one.author).username },
   product: { __typename: 'Product', upc: one.product },
 })
 
-/** @type {Record<string, { typeDefs: string, resolvers: object }>} */
+/** @type {Record<string, { typeDefs: string, resolvers: Record<string, Record<string, (...given: any[]) => unknown>> }>} */
 export const SUBGRAPHS = {
   users: {
     typeDefs: `${LINK}
@@ -87,7 +89,10 @@ export const SUBGRAPHS = {
 const PRODUCT = 'inStock name price shippingEstimate upc weight'
 const DEEP = `reviews { id body author { id username name reviews { id body product { ${PRODUCT} } } } }`
 
-/** The operations of the bench. `variables(n)` gives the n-th of fifty different questions. */
+/**
+ * The operations of the bench. `variables(n)` gives the n-th of fifty different questions.
+ * @type {Record<string, { query: string, variables: (n: number) => Record<string, unknown> }>}
+ */
 export const OPERATIONS = {
   heavy: {
     query: `query Heavy($first: Int) { users { id username name reviews { id body product { ${PRODUCT} ${DEEP} } } } topProducts(first: $first) { ${PRODUCT} ${DEEP} } }`,
