@@ -46,7 +46,23 @@ export interface MerchantBound extends Told {
   readonly sellers: readonly string[]
 }
 
-export type MembersEvent = MerchantBound | MemberKnown | PlusChanged | ECardGranted
+/** A member keeps an address. It never changes: another one has another id. */
+export interface AddressKept extends Told {
+  readonly kind: 'members.addressKept'
+  readonly member: string
+  readonly address: string
+  /** Base64, as `toldAddresses` seals it. */
+  readonly sealed: string
+}
+
+/** A member deleted an address; whatever is told of it later is older. */
+export interface AddressRemoved extends Told {
+  readonly kind: 'members.addressRemoved'
+  readonly member: string
+  readonly address: string
+}
+
+export type MembersEvent = MerchantBound | MemberKnown | PlusChanged | ECardGranted | AddressKept | AddressRemoved
 
 /** Reads an event of this topic; null when its kind is not one that this version knows. */
 export function membersEvent(value: unknown): MembersEvent | null {
@@ -79,6 +95,10 @@ export function membersEvent(value: unknown): MembersEvent | null {
         version: whole(it['version'], 'event.version', { least: 1 }),
         sellers: list(it['sellers'], 'event.sellers', (seller, at) => text(seller, at)),
       }
+    case 'members.addressKept':
+      return { kind: it['kind'], ...told, ...addressOf(it), sealed: text(it['sealed'], 'event.sealed') }
+    case 'members.addressRemoved':
+      return { kind: it['kind'], ...told, ...addressOf(it) }
     default:
       return null
   }
@@ -90,6 +110,10 @@ function memberKnown(it: Fields): Omit<MemberKnown, keyof Told | 'kind'> {
     version: whole(it['version'], 'event.version', { least: 1 }),
     nickname: text(it['nickname'], 'event.nickname'),
   }
+}
+
+function addressOf(it: Fields): Pick<AddressRemoved, 'member' | 'address'> {
+  return { member: memberOf(it), address: idOf('Address')(it['address'], 'event.address') }
 }
 
 function memberOf(it: Fields): string {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { personalWith } from '../../platform/personal.js'
 import { seededChance } from '../../platform/time/chance.js'
+import { systemClock } from '../../platform/time/clock.js'
+import { toldAddresses } from '../../schema/address.js'
+import { membersEvent } from '../../schema/events/members.js'
 import { ANONYMOUS, type Identity } from '../../schema/identity.js'
 import { counting } from '../../test/support/counting.js'
 import { eachMigrated } from '../../test/support/databases.js'
@@ -15,6 +18,7 @@ import {
 } from '../../test/support/members-house.js'
 import { MEMBERS } from '../../test/support/standing.js'
 import { sealClear } from './flow/seal-addresses.js'
+import { tellUntold } from './flow/tell-addresses.js'
 
 const ADDRESS = { regionCode: '110105', line: '1 Sunny Street', receiver: 'Ann', phone: '+86 138 0000 0000' }
 
@@ -103,6 +107,43 @@ eachMigrated(MEMBERS, (open) => {
       expect(await remove(ANN)).toEqual({ removeAddress: { addressId, errors: [] } })
       expect(await house.rowsOf('address')).toBe(0)
       expect(await remove(ANN)).toEqual(notFound)
+    })
+
+    const outbox = async () =>
+      (await house.db.query<{ body: string }>('select body from members.outbox order by tx, number')).rows
+    const toldOf = async () =>
+      (await outbox())
+        .map(({ body }) => membersEvent(JSON.parse(body)))
+        .filter((event) => event !== null && 'address' in event)
+    const told = toldAddresses(SECRETS, seededChance(6))
+
+    it('has his addresses told to orders, sealed, and that one is gone', async () => {
+      const added = (await addAddress(ANN, ADDRESS)).data as { addAddress: { address: { id: string } } }
+      const address = added.addAddress.address.id
+      const of = { member: 'Member:ann', address }
+      const [kept] = await toldOf()
+      expect(kept).toMatchObject({ kind: 'members.addressKept', ...of })
+      expect(told.open(Buffer.from(kept !== undefined && 'sealed' in kept ? kept.sealed : '', 'base64'), of)).toEqual(
+        ADDRESS,
+      )
+      expect(JSON.stringify(await outbox())).not.toMatch(/Sunny|0000/)
+      await house.ask(ANN, 'mutation ($id: ID!) { removeAddress(input: { addressId: $id }) { addressId } }', {
+        id: address,
+      })
+      expect((await toldOf())[1]).toMatchObject({ kind: 'members.addressRemoved', ...of })
+    })
+
+    it('has those told, once, that a version before kept', async () => {
+      await addAddress(ANN, ADDRESS)
+      await house.db.query('update members.address set told = false')
+      await house.db.query('delete from members.outbox')
+      const observer = counting()
+      const personal = personalWith(SECRETS.key('member-address'), seededChance(5))
+      const ground = { db: house.db, personal, told, observer, clock: systemClock, wake: () => undefined }
+      await tellUntold(ground)
+      await tellUntold(ground)
+      expect(observer.counted('members.addresses.told')).toBe(1)
+      expect(await toldOf()).toMatchObject([{ kind: 'members.addressKept', member: 'Member:ann' }])
     })
 
     it('is refused an address that is none, and its number is not told', async () => {

@@ -1,6 +1,7 @@
 import { consume } from '../../platform/bus/consume.js'
 import { startRelay } from '../../platform/bus/outbox.js'
 import type { Secrets } from '../../platform/secret.js'
+import { toldAddresses } from '../../schema/address.js'
 import { CATALOG } from '../../schema/events/catalog.js'
 import { MEMBERS } from '../../schema/events/members.js'
 import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
@@ -127,6 +128,7 @@ function startOrders(options: OrdersOptions & { readonly config: OrdersConfig },
   const queues = new QueueWatch(shop, config.queueLookMs)
   const waiting = openWaitingList(shop, config.waiting)
   const addresses = addressesWith(options.secrets.key('address'), ground.chance)
+  const told = toldAddresses(options.secrets, ground.chance)
   const hears = { ...ground, schema: 'orders', consumer: 'copies' }
   const deaf = [
     consume({ ...hears, topic: CATALOG, apply: (tx, events) => hearCatalog(tx, shop, events) }),
@@ -138,7 +140,7 @@ function startOrders(options: OrdersOptions & { readonly config: OrdersConfig },
     context: (who): OrdersContext => ({
       who,
       loaders: loaders(shop),
-      flow: { shop, counter, desk, queues, waiting, secrets: options.secrets, addresses },
+      flow: { shop, counter, desk, queues, waiting, secrets: options.secrets, addresses, toldAddresses: told },
     }),
     doors: [paymentDoor(shop)],
     async stop() {

@@ -1,6 +1,6 @@
 import { misread, text } from '../../../platform/decode.js'
 
-/** Where a parcel goes: personal data of one member, shown to nobody else. */
+/** Where a parcel goes: personal data of one member, shown to nobody but him and whoever ships his orders. */
 export interface AddressFields {
   /** The number of a region, as the national list has it (GB/T 2260: six digits, longer ones for streets). */
   readonly regionCode: string

@@ -1,12 +1,9 @@
 import type { Database } from '../../../platform/db/database.js'
-import { json, list, text } from '../../../platform/decode.js'
 import type { Observer } from '../../../platform/observe/observer.js'
 import type { Personal } from '../../../platform/personal.js'
-import { repeat, type Clock } from '../../../platform/time/clock.js'
-import type { AddressFields } from '../domain/address.js'
+import { addressIn, addressText } from '../../../schema/address.js'
 import { findAddresses, keepSealed, lockClear, type Address, type AddressRow } from '../store/address-rows.js'
 
-const EVERY_MS = 60_000
 /** Rows of one transaction. */
 const MOST = 500
 
@@ -18,8 +15,8 @@ export interface SealingGround {
 }
 
 /** Seals an address for its own row. */
-export function sealAddress(personal: Personal, { id, regionCode, line, receiver, phone }: Address): Uint8Array {
-  return personal.seal(JSON.stringify([regionCode, line, receiver, phone]), id)
+export function sealAddress(personal: Personal, address: Address): Uint8Array {
+  return personal.seal(addressText(address), address.id)
 }
 
 /** The addresses of each member, the newest first, in the order of the members. */
@@ -33,20 +30,11 @@ export async function openAddresses(
   return members.map((id) => byMember.get(id) ?? [])
 }
 
-function opened(personal: Personal, row: AddressRow): Address {
-  if (row.sealed !== null) return { id: row.id, ...fieldsIn(personal.open(row.sealed, row.id)) }
+/** An address as its member has it. */
+export function opened(personal: Personal, row: AddressRow): Address {
+  if (row.sealed !== null) return { id: row.id, ...addressIn(personal.open(row.sealed, row.id)) }
   const { id, regionCode, line, receiver, phone } = row
   return { id, regionCode, line, receiver, phone }
-}
-
-function fieldsIn(plain: string): AddressFields {
-  const [regionCode, line, receiver, phone] = list(json(plain, 'address'), 'address', text)
-  return {
-    regionCode: text(regionCode, 'address.regionCode'),
-    line: text(line, 'address.line'),
-    receiver: text(receiver, 'address.receiver'),
-    phone: text(phone, 'address.phone'),
-  }
 }
 
 /** Seals what was kept in clear by a version before, and counts it. */
@@ -63,19 +51,5 @@ export async function sealClear({ db, personal, observer }: SealingGround): Prom
     })
     observer.count('members.addresses.sealed', {}, sealed)
     if (sealed < MOST) return
-  }
-}
-
-/** Seals at once what stands in clear, and looks again every minute: a process of the version before may still write. Stopping waits for the turn under way. */
-export function startSealing(ground: SealingGround & { readonly clock: Clock }): () => Promise<void> {
-  const seal = () =>
-    sealClear(ground).catch((error: unknown) =>
-      ground.observer.log('warn', 'addresses stand in clear for now', { fault: String(error) }),
-    )
-  let running = seal()
-  const cancel = repeat(ground.clock, EVERY_MS, () => (running = seal()))
-  return async () => {
-    cancel()
-    await running
   }
 }

@@ -67,7 +67,7 @@ export class MemberResolver {
   }
 
   @Mutation(() => RemoveAddressPayload, {
-    description: 'Deletes an address of the member who asks. Orders that were placed with it stay.',
+    description: 'Deletes an address of the member who asks. Orders that were placed with it stay, and still go there.',
   })
   removeAddress(
     @Arg('input', () => RemoveAddressInput) { addressId }: RemoveAddressInput,

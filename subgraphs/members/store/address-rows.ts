@@ -13,6 +13,11 @@ export const SEALED_ADDRESSES = `
       else num_nonnulls(region_code, line, receiver, phone) = 0 end);
   create index address_in_clear on members.address (id) where sealed is null;`
 
+/** Which addresses were told to who ships. Those of the time before, and of a process of the version before, are told by the process. */
+export const TOLD_ADDRESSES = `
+  alter table members.address add column told boolean not null default false;
+  create index address_untold on members.address (id) where not told;`
+
 /** An address as it is shown to its member. */
 export interface Address extends AddressFields {
   readonly id: string
@@ -33,15 +38,15 @@ export async function findAddresses(db: Database, members: readonly string[]): P
   return rows
 }
 
-/** Writes a sealed address unless its member has `most` already; false then. */
+/** Writes a sealed address that is told, unless its member has `most` already; false then. */
 export async function addAddress(
   tx: Database,
   { id, member, sealed, most }: { id: string; member: string; sealed: Uint8Array; most: number },
   now: Date,
 ): Promise<boolean> {
   const { count } = await tx.query(
-    `insert into members.address (id, member_id, sealed, created_at)
-     select $1::text, $2::text, decode($3, 'base64'), $4::timestamptz
+    `insert into members.address (id, member_id, sealed, created_at, told)
+     select $1::text, $2::text, decode($3, 'base64'), $4::timestamptz, true
      where (select count(*) from members.address where member_id = $2) < $5::int`,
     [id, member, base64(sealed), now, most],
   )
@@ -59,6 +64,18 @@ export async function lockClear(tx: Database, most: number): Promise<readonly Ad
   const { rows } = await tx.query<Address>(
     `select id, region_code as "regionCode", line, receiver, phone from members.address
      where sealed is null order by id limit $1 for update skip locked`,
+    [most],
+  )
+  return rows
+}
+
+/** Locks sealed addresses that were not told, marks them as told, and passes by what another process holds. */
+export async function takeUntold(tx: Database, most: number): Promise<readonly AddressRow[]> {
+  const { rows } = await tx.query<AddressRow>(
+    `with untold as (
+       select id from members.address where not told and sealed is not null order by id limit $1 for update skip locked)
+     update members.address a set told = true from untold u where a.id = u.id
+     returning a.id, a.member_id as member, a.sealed, a.region_code as "regionCode", a.line, a.receiver, a.phone`,
     [most],
   )
   return rows

@@ -2,7 +2,7 @@ import { PLACE_TABLE } from '../../../platform/bus/consume.js'
 import { OUTBOX_TABLE } from '../../../platform/bus/outbox.js'
 import type { Migration } from '../../../platform/db/migrate.js'
 import { ONCE_TABLE } from '../../../platform/db/once.js'
-import { SEALED_ADDRESSES } from './address-rows.js'
+import { SEALED_ADDRESSES, TOLD_ADDRESSES } from './address-rows.js'
 import { MERCHANTS } from './merchant-rows.js'
 import { REMINDERS } from './reminder-rows.js'
 
@@ -73,4 +73,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '004-once', sql: `${ONCE_TABLE(SCHEMA)} create index once_by_age on members.once (at)` },
   { name: '005-sealed-addresses', sql: SEALED_ADDRESSES },
   { name: '006-reminders', sql: REMINDERS },
+  { name: '007-told-addresses', sql: TOLD_ADDRESSES },
 ]

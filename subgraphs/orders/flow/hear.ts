@@ -15,6 +15,7 @@ import { keepPlus } from '../store/plus.js'
 import { keepRoomPrices, keepRooms, roomPriceKey } from '../store/rooms.js'
 import { freeAt, lockStock, newerFeeds } from '../store/stock.js'
 import { takeGrants } from './e-card-money.js'
+import { hearAddresses } from './hear-addresses.js'
 import { keepBooks, type Books } from './keep-books.js'
 import type { Shop } from './shop.js'
 import { priceChanged } from './tell-orders.js'
@@ -92,10 +93,11 @@ export async function hearRooms(tx: Database, told: readonly unknown[]): Promise
     )
 }
 
-/** What members told, in the consumer's transaction: who has PLUS, and until when, and what was granted on e-cards. */
+/** What members told, in the consumer's transaction: where their orders go, who has PLUS, and until when, and what was granted on e-cards. */
 export async function hearMembers(tx: Database, shop: Shop, told: readonly unknown[]): Promise<void> {
   await keepActing(tx, 'orders', told)
   const events = told.map(membersEvent)
+  await hearAddresses(tx, events) // first: orders are locked before cards
   const plus = events.filter((event) => event?.kind === 'members.plusChanged')
   if (plus.length > 0) await keepPlus(tx, plus)
   const grants = events.filter((event) => event?.kind === 'members.eCardGranted')

@@ -107,7 +107,7 @@ export async function forgetKeys(shop: Shop): Promise<void> {
   shop.observer.count('orders.deeds.forgotten', {}, count)
 }
 
-/** The rule: where a partner's parcel went is forgotten so many days after its order ended, and what is forgotten is counted. The order stays. */
+/** The rule: where a parcel went is forgotten so many days after its order ended, and what is forgotten is counted. The order stays. */
 export async function forgetAddresses(shop: Shop): Promise<void> {
   const before = later(await now(shop), -shop.terms.personalDays * DAY_MS)
   const count = await purgeAddresses(shop.db, { before, most: MOST })

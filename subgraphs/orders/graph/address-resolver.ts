@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import type { Address } from '../../../schema/address.js'
 import type { OrderState } from '../../../schema/events/orders.js'
 import { merchantIn, runsShop } from '../flow/find-order.js'
-import type { Address } from '../flow/seal-address.js'
 import { ShippingAddressType } from './address-types.js'
 import { OrderType } from './order-types.js'
 import type { OrdersContext } from './orders-context.js'
@@ -16,19 +16,25 @@ export class AddressResolver {
   @FieldResolver(() => ShippingAddressType, {
     nullable: true,
     description:
-      "Where a partner's order is to be sent, for its sellers' merchants and for operators, while a parcel of it waits or is under way; null for everybody else and at every other time.",
+      "Where an order is to be sent, as its buyer had it when he ordered, for its sellers' merchants and for operators, while a parcel of it waits or is under way; null for everybody else and at every other time.",
   })
   async shipTo(@Root() order: OrderView, @Ctx() context: OrdersContext): Promise<Address | null> {
-    const { partner, partnerOrder } = order
-    if (partner === null || partnerOrder === null || !SENDS.includes(order.state)) return null
+    if (!SENDS.includes(order.state)) return null
     const by = await openedBy(context, order)
     if (by === null || !(await isOnItsWay(context, order))) return null
     const sealed = await context.loaders.addressesOf.load(order.id)
     if (sealed === null) return null
-    const address = context.flow.addresses.open(sealed, { partner, partnerOrder })
+    const address = opened(context, order, sealed)
     context.flow.shop.observer.count('orders.addresses.opened', { by })
     return address
   }
+}
+
+/** Of a member's order it is what members told, of a partner's what the partner did. */
+function opened({ flow }: OrdersContext, { owner, partnerOrder, addressId }: OrderView, sealed: Uint8Array): Address {
+  const { member, partner } = owner
+  if (member !== null) return flow.toldAddresses.open(sealed, { member, address: addressId ?? '' })
+  return flow.addresses.open(sealed, { partner: partner ?? '', partnerOrder: partnerOrder ?? '' })
 }
 
 async function openedBy({ who, loaders }: OrdersContext, { id }: OrderView): Promise<'operator' | 'merchant' | null> {

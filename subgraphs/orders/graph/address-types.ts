@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql'
 
-@ObjectType('ShippingAddress', { description: "Where a partner's buyer waits for the parcel." })
+@ObjectType('ShippingAddress', { description: 'Where a buyer waits for the parcel.' })
 export class ShippingAddressType {
   @Field(() => String, { description: 'The number of its region.' })
   regionCode!: string

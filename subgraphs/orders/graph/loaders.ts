@@ -53,7 +53,7 @@ export function loaders(shop: Shop) {
       (ids) => parcelsOf(db, ids),
       (rows) => rows.map(parcelView),
     ),
-    /** Where partners' parcels go, sealed. */
+    /** Where parcels go, sealed. */
     addressesOf: byId(
       (ids) => sealedAddresses(db, ids),
       (sealed) => sealed,

@@ -1,4 +1,5 @@
 import type { Secrets } from '../../../platform/secret.js'
+import type { ToldAddresses } from '../../../schema/address.js'
 import type { RequestContext } from '../../host/subgraph.js'
 import type { Counter } from '../flow/counter.js'
 import type { Addresses } from '../flow/seal-address.js'
@@ -18,6 +19,8 @@ export interface OrdersFlow {
   readonly secrets: Secrets
   /** Where partners' parcels go. */
   readonly addresses: Addresses
+  /** Where members' do. */
+  readonly toldAddresses: ToldAddresses
 }
 
 export type OrdersContext = RequestContext<Loaders, OrdersFlow>

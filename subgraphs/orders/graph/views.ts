@@ -26,6 +26,7 @@ export function orderView(row: PurchaseRow) {
     version: row.version,
     member: stub('Member', row.member),
     owner: { member: row.member, partner: row.partner },
+    addressId: row.address_id,
     total: money(row.total_minor, currency),
     paid: money(row.paid_minor, currency),
     refunded: money(row.refunded_minor, currency),

@@ -9,6 +9,7 @@ import { ACTING_TABLE } from '../../host/acting/acting-for.js'
 import { SALE_BUCKETS } from './bucket-migration.js'
 import { DELIVERIES } from './deliveries.js'
 import { LAUNCHES } from './launches.js'
+import { MEMBER_ADDRESSES } from './member-addresses.js'
 import { OFFERS_TOLD } from './offers-told-migration.js'
 import { POOL_GOODS, POOL_PICKS } from './pool-picks.js'
 import { PRE_SALES } from './pre-sale-migration.js'
@@ -256,4 +257,5 @@ export const migrations: readonly Migration[] = [
   { name: '037-sale-buckets', sql: SALE_BUCKETS },
   { name: '038-pool-goods', sql: POOL_GOODS },
   { name: '039-addresses-end', sql: ADDRESSES_END },
+  { name: '040-member-addresses', sql: MEMBER_ADDRESSES },
 ]

@@ -1,5 +1,6 @@
 import type { Database } from '../../../platform/db/database.js'
 import { ACTED_FOR } from './acted-for.js'
+import { TOLD_ADDRESS } from './member-addresses.js'
 import type { OrderState } from '../../../schema/events/orders.js'
 
 /** An order's row. Exactly one of member and partner is set. */
@@ -104,7 +105,7 @@ export async function lockOverdue(
   return rows.map((row) => row.id)
 }
 
-/** Writes the steps of many orders in one statement and gives the rows as they are now. */
+/** Writes the steps of many orders in one statement and gives the rows as they are now. A paid one keeps where it goes. */
 export async function movePurchases(tx: Database, moves: readonly PurchaseMove[]): Promise<readonly PurchaseRow[]> {
   const { rows } = await tx.query<PurchaseRow>(
     `update orders.purchase p set state = x.state, version = p.version + 1,
@@ -112,7 +113,8 @@ export async function movePurchases(tx: Database, moves: readonly PurchaseMove[]
        paid_minor = coalesce(x."paidMinor", p.paid_minor), refunded_minor = coalesce(x."refundedMinor", p.refunded_minor),
        carrier = coalesce(x.carrier, p.carrier), waybill = coalesce(x.waybill, p.waybill), reason = coalesce(x.reason, p.reason),
        reserved_until = coalesce(x."reservedUntil", p.reserved_until), paid_at = coalesce(x."paidAt", p.paid_at), shipped_at = coalesce(x."shippedAt", p.shipped_at),
-       closed_at = coalesce(x."closedAt", p.closed_at)
+       closed_at = coalesce(x."closedAt", p.closed_at),
+       address_sealed = case when x.state = 'PAID' then coalesce(p.address_sealed, ${TOLD_ADDRESS}) else p.address_sealed end
      from jsonb_to_recordset($1::jsonb) as x(id text, state text, "totalMinor" bigint, "paidMinor" bigint, "refundedMinor" bigint, carrier text,
        waybill text, reason text, "reservedUntil" timestamptz, "paidAt" timestamptz, "shippedAt" timestamptz, "closedAt" timestamptz)
      where p.id = x.id and p.id = any($2::text[]) returning ${COLUMNS}`,
