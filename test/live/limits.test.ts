@@ -49,9 +49,14 @@ const repeated = (times: number, part: (at: number) => string): string =>
 /** So many characters that it is read beside the event loop. */
 const large = (query: string): string => (query.length < 2_000 ? `${query} #`.padEnd(2_000, '.') : query)
 const deep = (levels: number): string => `${'{ friend '.repeat(levels)}{ name }${' }'.repeat(levels)}`
-/** Many fields that stand at few places each: nothing else about it is too much. */
+/**
+ * Many fields that stand at few places each: nothing else about it is too much. In an operation that is not the one to run, only the
+ * limit on height minds them: the engine unfolds what it runs.
+ */
 const high = (levels: number): string =>
   levels === 0 ? '{ name }' : `{ ${['a', 'b', 'c', 'd'].map((name) => `${name} ${high(levels - 1)}`).join(' ')} }`
+/** Few fields in many fragments: only the engine minds them, which unfolds what it runs. */
+const inlined = (levels: number): string => `${'{ ... '.repeat(levels)}{ name }${' }'.repeat(levels)}`
 /** Named fragments, each spreading the next twice: a short text that unfolds to 2^16 fields. */
 const doubling = `{ me { ...F0 } } ${repeated(16, (at) => `fragment F${at} on Me { a${at}: name ...F${at + 1} ...F${at + 1} }`)} fragment F16 on Me { name }`
 
@@ -70,7 +75,12 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ],
   ['S32 that does not say how many it wants', '{ me { friends { name } } }', 'LIMIT_EXCEEDED'],
   ['of too many root fields', `{ ${repeated(9, () => 'hello')} }`, 'LIMIT_EXCEEDED'],
-  ['of too many fields in all', `{ me ${high(3)} }`, 'LIMIT_EXCEEDED'],
+  ['of too many fields in all', `query One { hello } query High { me ${high(3)} }`, 'LIMIT_EXCEEDED'],
+  [
+    'that unfolds to too many fragments',
+    `{ me { ${['a', 'b', 'c', 'd'].map((name) => `${name} ${inlined(30)}`).join(' ')} } }`,
+    'LIMIT_EXCEEDED',
+  ],
   ['of too many directives', `{ hello ${repeated(7, () => '@include(if: true)')} }`, 'LIMIT_EXCEEDED'],
   ['S04 of too many fields that meet', `{ me { ${repeated(26, () => 'name')} } }`, 'LIMIT_EXCEEDED'],
   ['of too many characters', `{ hello } #${'x'.repeat(5_000)}`, 'LIMIT_EXCEEDED'],
