@@ -11,6 +11,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     ...['setFloorPrice', 'setStock', 'muteMember', 'pinComment', 'updateRoom', 'putOnShelf', 'takeOffShelf'],
     ...['setTalkingPoint', 'setRoomPrice', 'listOnKuaishou', 'unlistFromKuaishou', 'bindWeibo'],
     ...['changePartnerCredential', 'revokePartnerCredential', 'settleKuaishouDifference', 'saveWarehouse'],
+    'settlePartnerDifference',
     'fetchKuaishouOrder', // what is due is done once, whoever reads the order
   ],
   'it names the thing and a step that the thing makes once': [
@@ -29,6 +30,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
       'requestSample',
       'answerSample',
       'compareKuaishouDay',
+      'comparePartnerDay',
       'redeliverDeadLetters',
       'scheduleLaunch',
       'removeAddress',
@@ -84,6 +86,7 @@ describe('a mutation', () => {
           'partnerRefundPart',
           'partnerRequestReturn',
           'partnerMoveReturn',
+          'partnerReportDay',
         ],
         ...['openDraw', 'issuePartnerCredential', 'rotatePartnerSecret'],
       ]),

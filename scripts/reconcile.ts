@@ -3,7 +3,7 @@ import { closeCalls } from '../platform/http/call.js'
 import { systemClock } from '../platform/time/clock.js'
 import { askShop } from './client/ask-shop.js'
 import { endpointOf, farewell, SHOP_SETTINGS, signerOf } from './client/shop-settings.js'
-import { BOOKS, compareDay } from './reconcile/compare-day.js'
+import { booksOf, compareDay } from './reconcile/compare-day.js'
 
 /** `npm run reconcile -- --partner kuaishou --day 2026-11-11`: compares a day's books of both sides in a running shop; 1 while differences are open. */
 const SETTINGS = {
@@ -33,16 +33,20 @@ await closeCalls()
 
 async function run(): Promise<number> {
   const wanted = readSettings(SETTINGS, { args: process.argv.slice(2), env: process.env })
-  const books = BOOKS.get(wanted.partner)
-  if (books === undefined || wanted.day === '') {
-    console.error(`${USAGE}\npartners: ${[...BOOKS.keys()].join(', ')}`)
+  if (wanted.day === '') {
+    console.error(USAGE)
     return 2
   }
   url = endpointOf(wanted)
   const sign = await signerOf(wanted)
   const ask = askShop({ url, token: await sign({ sub: 'Member:reconcile', roles: ['operator'] }) })
   const { day, within } = wanted
-  const result = await compareDay(ask, { books, day, clock: systemClock, withinMs: within * 1000 })
+  const result = await compareDay(ask, {
+    books: booksOf(wanted.partner),
+    day,
+    clock: systemClock,
+    withinMs: within * 1000,
+  })
   for (const { number, order, what, ours, theirs } of result.open)
     console.log(`${number}: order ${order}: ${what}: ours "${ours}", theirs "${theirs}"`)
   const { orders, undecided, oursMinor, theirsMinor, open } = result

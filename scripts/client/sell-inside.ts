@@ -5,6 +5,7 @@ import type { Door } from '../../platform/http/door.js'
 import { pause, type Clock } from '../../platform/time/clock.js'
 import type { Ask } from '../../schema/ask.js'
 import { act, read } from './deed.js'
+import { handInDay } from './hand-in-day.js'
 
 /** A letter of the shop's, its signature checked. */
 export interface Told {
@@ -38,7 +39,7 @@ const deed = (name: string): string => {
 }
 const HOOK = `mutation Hook($input: SetPartnerWebhookInput!) { setPartnerWebhook(input: $input) { secret errors { code message field } } }`
 
-/** Be told -> look -> quote -> reserve -> pay -> hear of it -> give back -> hear of that: a sale in a partner's app from its first question to its last. */
+/** Be told -> look -> quote -> reserve -> pay -> hear of it -> give back -> hear of that -> hand in the day: a sale in a partner's app from its first question to its last. */
 export async function sellInside({ ask, clock, regionCode, partnerOrderId, hook, say }: SellInside): Promise<void> {
   const { secret } = await act(ask, HOOK, { input: { url: hook.url } })
   hook.letters.begin(text(secret, 'secret'))
@@ -62,6 +63,9 @@ export async function sellInside({ ask, clock, regionCode, partnerOrderId, hook,
   await heard('PAID')
   await does('partnerRefund', { reason: 'the buyer changed his mind' })
   await heard('REFUNDED')
+  const given = { partnerOrderId, end: 'GONE', paidMinor: total, refundedMinor: total }
+  const open = await handInDay({ ask, clock, lines: [{ ...given, commissionMinor: 0, subsidyMinor: 0 }] })
+  say(`we handed in the day: ${open} differences`)
 
   async function does(name: string, input: object): Promise<void> {
     const payload = await act(ask, deed(name), { input: { ...input, partnerOrderId } })

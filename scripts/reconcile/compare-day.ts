@@ -4,24 +4,36 @@ import { pause, type Clock } from '../../platform/time/clock.js'
 import type { Ask } from '../../schema/ask.js'
 import { act, nodesOf, read } from '../client/deed.js'
 
-/** The fields of a connector that compares its partner's books with ours. */
+/** The fields by which a partner's books are compared with ours. */
 export interface BooksFields {
   readonly compare: string
   readonly compareInput: string
   readonly day: string
   readonly differences: string
+  /** Who is named in each question; null where the fields are one partner's own. */
+  readonly partner: string | null
 }
 
-/** The partners whose books can be compared, by name. */
+/** The partners whose connector fetches their books, by name. */
 export const BOOKS: ReadonlyMap<string, BooksFields> = new Map([
   [
     'kuaishou',
     {
       ...{ compare: 'compareKuaishouDay', compareInput: 'CompareKuaishouDayInput' },
-      ...{ day: 'kuaishouDay', differences: 'kuaishouDifferences' },
+      ...{ day: 'kuaishouDay', differences: 'kuaishouDifferences', partner: null },
     },
   ],
 ])
+
+/** The fields for a partner: those of its connector, or else those for partners who hand in their day. */
+export function booksOf(partner: string): BooksFields {
+  return (
+    BOOKS.get(partner) ?? {
+      ...{ compare: 'comparePartnerDay', compareInput: 'ComparePartnerDayInput' },
+      ...{ day: 'partnerDay', differences: 'partnerDifferences', partner },
+    }
+  )
+}
 
 /** A difference that waits for a person. */
 export interface OpenDifference {
@@ -70,15 +82,15 @@ async function begin(ask: Ask, books: BooksFields, day: string): Promise<number>
   const asked = await act(
     ask,
     `mutation Compare($input: ${books.compareInput}!) { ${books.compare}(input: $input) { askedAt errors { code message } } }`,
-    { input: { day } },
+    { input: books.partner === null ? { day } : { day, partner: books.partner } },
   )
   return Date.parse(text(asked['askedAt'], 'askedAt'))
 }
 
 async function dayOf(ask: Ask, books: BooksFields, day: string): Promise<Fields | null> {
   const { data, errors } = await ask({
-    query: `query Day($day: String!) { ${books.day}(day: $day) { comparedAt orders undecided ours { amountMinor } theirs { amountMinor } } }`,
-    variables: { day },
+    query: `query Day($day: String!${declared(books)}) { ${books.day}(day: $day${given(books)}) { comparedAt orders undecided ours { amountMinor } theirs { amountMinor } } }`,
+    variables: { day, ...named(books) },
   })
   const [fault] = errors
   if (fault !== undefined) throw new Failure(fault.code, fault.message)
@@ -99,9 +111,9 @@ async function openOf(ask: Ask, books: BooksFields, day: string): Promise<readon
   do {
     const page: Fields = await read(
       ask,
-      `query Open($day: String!, $after: String) { ${books.differences}(first: 100, after: $after, day: $day, state: OPEN) {
+      `query Open($day: String!, $after: String${declared(books)}) { ${books.differences}(first: 100, after: $after, day: $day, state: OPEN${given(books)}) {
         edges { node { number partnerOrder what ours theirs } } pageInfo { hasNextPage endCursor } } }`,
-      { day, after },
+      { day, after, ...named(books) },
     )
     found.push(...list(nodesOf(page, 'differences'), 'differences', openDifference))
     const info = fieldsOf(page['pageInfo'])
@@ -109,6 +121,10 @@ async function openOf(ask: Ask, books: BooksFields, day: string): Promise<readon
   } while (after !== null)
   return found
 }
+
+const declared = ({ partner }: BooksFields): string => (partner === null ? '' : ', $partner: String')
+const given = ({ partner }: BooksFields): string => (partner === null ? '' : ', partner: $partner')
+const named = ({ partner }: BooksFields): object => (partner === null ? {} : { partner })
 
 function openDifference(value: unknown): OpenDifference {
   const it = fieldsOf(value)

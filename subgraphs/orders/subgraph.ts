@@ -7,6 +7,7 @@ import { MEMBERS } from '../../schema/events/members.js'
 import { buildFederatedSubgraph } from '../host/graph/federated-schema.js'
 import type { Ground, RunningSubgraph, Subgraph } from '../host/subgraph.js'
 import { readOrdersConfig, type OrdersConfig } from './config.js'
+import { startAgreeing } from './flow/agree-days.js'
 import { openCounter } from './flow/counter.js'
 import { hearCatalog, hearMembers, hearRooms } from './flow/hear.js'
 import { paymentDoor } from './flow/payment-door.js'
@@ -36,6 +37,7 @@ import { OrderLineType } from './graph/order-types.js'
 import type { OrdersContext } from './graph/orders-context.js'
 import { PartMutations } from './graph/part-mutations.js'
 import { PartnerDayResolver } from './graph/partner-day-resolver.js'
+import { PartnerReportResolver } from './graph/partner-report-resolver.js'
 import { PartnerAfterSaleResolver } from './graph/partner-after-sale-resolver.js'
 import { PartnerResolver } from './graph/partner-resolver.js'
 import { QueueResolver } from './graph/queue-resolver.js'
@@ -90,6 +92,7 @@ export function orders(options: OrdersOptions): Subgraph {
         WaitingResolver,
         PartnerResolver,
         PartnerDayResolver,
+        PartnerReportResolver,
         SettlementResolver,
         SubsidyResolver,
         HostDealResolver,
@@ -136,15 +139,20 @@ function startOrders(options: OrdersOptions & { readonly config: OrdersConfig },
     consume({ ...hears, topic: MEMBERS, apply: (tx, events) => hearMembers(tx, shop, events) }),
   ]
   const rounds = startRounds(shop, config.roundMs)
+  const agreeing = startAgreeing(shop, config.roundMs)
   return {
     context: (who): OrdersContext => ({
       who,
       loaders: loaders(shop),
-      flow: { shop, counter, desk, queues, waiting, secrets: options.secrets, addresses, toldAddresses: told },
+      flow: {
+        ...{ shop, counter, desk, queues, waiting, agreeing },
+        ...{ secrets: options.secrets, addresses, toldAddresses: told },
+      },
     }),
     doors: [paymentDoor(shop)],
     async stop() {
       await rounds.stop()
+      await agreeing.stop()
       queues.stop()
       await counter.drain()
       await desk.drain()

@@ -62,6 +62,7 @@ describe("the example of a partner's developer", () => {
       ...['partnerConfirm: PAID', 'partnerRefund: REFUNDED'],
     ])
     expect(said).toContain('the shop told us that the order is REFUNDED')
+    expect(said.at(-1)).toBe('we handed in the day: 0 differences')
   }, 120_000)
 
   it('hears of each change of price, stock and shelf, by subscription and by letter', async () => {

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../../../platform/db/database.js'
+import { deedsOf } from '../../host/books/difference-rows.js'
 import { ANYBODY, priceOf } from '../domain/draft.js'
 import type { PriceQuote } from '../domain/quote.js'
 import type { Shop } from '../flow/shop.js'
@@ -89,6 +90,7 @@ export function loaders(shop: Shop) {
       },
       { cacheKeyFn: ({ flashSale, buyer }) => JSON.stringify([flashSale, buyer]) },
     ),
+    deedsOfDifference: new DataLoader((numbers: readonly number[]) => deedsOf(db, 'orders', numbers)),
     stock: byId((ids) => findStock(db, ids), stockView),
     prices: new DataLoader((keys: readonly PriceKey[]) => pricesOf(shop, keys), {
       cacheKeyFn: ({ variant, room }) => roomPriceKey(room ?? '', variant),

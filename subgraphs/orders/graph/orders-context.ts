@@ -1,6 +1,7 @@
 import type { Secrets } from '../../../platform/secret.js'
 import type { ToldAddresses } from '../../../schema/address.js'
 import type { RequestContext } from '../../host/subgraph.js'
+import type { Agreeing } from '../flow/agree-days.js'
 import type { Counter } from '../flow/counter.js'
 import type { Addresses } from '../flow/seal-address.js'
 import type { QueueDesk } from '../flow/queue-desk.js'
@@ -21,6 +22,8 @@ export interface OrdersFlow {
   readonly addresses: Addresses
   /** Where members' do. */
   readonly toldAddresses: ToldAddresses
+  /** Where partners' books are compared with ours. */
+  readonly agreeing: Agreeing
 }
 
 export type OrdersContext = RequestContext<Loaders, OrdersFlow>

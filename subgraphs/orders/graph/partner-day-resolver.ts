@@ -34,7 +34,8 @@ export class PartnerDayResolver {
   }
 }
 
-function partnerAsked(who: Identity, named: string | null): string {
+/** Whose books are asked for: a partner's own, or those that an operator names. */
+export function partnerAsked(who: Identity, named: string | null): string {
   if (who.roles.includes('partner') && (named === null || named === who.partner)) return partnerWith(who, 'statement')
   needRole(who, 'operator')
   return text(named, 'partner', { most: 40 })

@@ -1,3 +1,4 @@
+import { REPORTED_DAYS } from './reported-days-migration.js'
 import { ADDRESSES_END } from './sealed-addresses.js'
 import { OUTBOX_TABLE } from '../../../platform/bus/outbox.js'
 import { PLACE_TABLE } from '../../../platform/bus/consume.js'
@@ -258,4 +259,5 @@ export const migrations: readonly Migration[] = [
   { name: '038-pool-goods', sql: POOL_GOODS },
   { name: '039-addresses-end', sql: ADDRESSES_END },
   { name: '040-member-addresses', sql: MEMBER_ADDRESSES },
+  { name: '042-reported-days', sql: REPORTED_DAYS },
 ]

@@ -1,11 +1,12 @@
 import { repeat } from '../../../../platform/time/clock.js'
 import { refuse } from '../../../../schema/refuse.js'
 import type { Ask } from '../../../../schema/ask.js'
-import { compareBooks, type Booked } from '../../agreement.js'
-import { keepAgreement, readAgreedDay } from '../../difference-rows.js'
+import { compareBooks } from '../../../host/books/agreement.js'
+import { beijingDay, dayOf, ofTheDay, type Day } from '../../../host/books/book-day.js'
+import { keepAgreement, readAgreedDay } from '../../../host/books/difference-rows.js'
 import { SCHEMA } from '../store/kuaishou-tables.js'
 import { orderContent } from '../translate.js'
-import { beijingDay, dayOf, insist, ourBooks, theirBooks, type Day, type OurBooked } from './books.js'
+import { insist, ourBooks, theirBooks } from './books.js'
 import { isRefused, type Work } from './work.js'
 
 /** How often it is looked whether yesterday has been compared. */
@@ -42,7 +43,7 @@ export function agreeingOf(work: Work, ask: Ask): Agreeing {
   }
   const cancel = repeat(clock, LOOK_MS, async () => {
     const yesterday = dayOf(new Date(clock.now().getTime() - 86_400_000))
-    if ((await readAgreedDay(db, SCHEMA, yesterday)) === null) begin(yesterday)
+    if ((await readAgreedDay(db, SCHEMA, { partner: SCHEMA, day: yesterday })) === null) begin(yesterday)
   })
   return {
     begin,
@@ -69,29 +70,22 @@ function recentDay(day: string, now: Date): Day {
 /** their books -> ours -> the same day of both -> differences, in rows. */
 async function agree(work: Work, ask: Ask, day: Day): Promise<void> {
   const theirs = await theirBooks(work, day)
-  const ours = await ofTheDay(work, { day, ours: await ourBooks(ask, day), theirs })
+  const books = { ours: await ourBooks(ask, day), theirs }
+  const ours = await ofTheDay(day, books, (orders) => madeElsewhere(work, orders))
   const agreement = compareBooks(ours, theirs)
-  await keepAgreement(work.ground.db, SCHEMA, { day: day.day, at: work.ground.clock.now(), agreement })
+  await keepAgreement(work.ground.db, SCHEMA, { partner: SCHEMA, day: day.day, at: work.ground.clock.now(), agreement })
   work.ground.observer.count('kuaishou.differences', {}, agreement.differences.length)
 }
 
-/** An order of ours belongs to the day on which the partner made it; one that the partner's list lacks is asked for by its number. */
-async function ofTheDay(
-  work: Work,
-  { day, ours, theirs }: { readonly day: Day; readonly ours: readonly OurBooked[]; readonly theirs: readonly Booked[] },
-): Promise<readonly Booked[]> {
-  const listed = new Set(theirs.map(({ order }) => order))
-  const books: Booked[] = []
-  for (const { createdAt, ...booked } of ours) {
-    const isHere = listed.has(booked.order)
-    if (isHere || (createdAt >= day.from && createdAt < day.to && !(await existsThere(work, booked))))
-      books.push(booked)
-  }
-  return books
+/** An order that the partner's list lacks is asked for by its number. */
+async function madeElsewhere(work: Work, orders: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (const order of orders) if (await existsThere(work, order)) found.add(order)
+  return found
 }
 
 /** Made there at another day, then: the list of this one would have it. */
-async function existsThere(work: Work, { order }: Booked): Promise<boolean> {
+async function existsThere(work: Work, order: string): Promise<boolean> {
   try {
     return orderContent(await insist(work, () => work.calls.order(order))).oid === order
   } catch (error) {

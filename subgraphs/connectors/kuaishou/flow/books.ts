@@ -2,49 +2,28 @@ import { fields, list, maybe, oneOf, text, whole } from '../../../../platform/de
 import { Failure } from '../../../../platform/failure.js'
 import { pause } from '../../../../platform/time/clock.js'
 import type { Ask } from '../../../../schema/ask.js'
-import { ORDER_STATES, type OrderState } from '../../../../schema/events/orders.js'
-import type { Booked, BookedEnd } from '../../agreement.js'
+import { ORDER_STATES } from '../../../../schema/events/orders.js'
+import { ENDS, type Booked } from '../../../host/books/agreement.js'
+import { aroundDay, DAY_MS, type Day, type OurBooked } from '../../../host/books/book-day.js'
 import type { RemotePage } from '../decode-answers.js'
 import { refundContent } from '../translate.js'
 import { bookedOrder, commissionOf, type RemoteBooked } from '../translate-books.js'
 import type { Span } from '../calls.js'
 import { isRefused, type Work } from './work.js'
 
-/** A day as the partner counts it: Beijing's. */
-export interface Day {
-  readonly day: string
-  readonly from: Date
-  readonly to: Date
-}
-
-const DAY_MS = 86_400_000
-const BEIJING = '+08:00'
 const SHORTEST_MS = 10_000
 const MOST_TRIES = 30
 const PAUSE_MS = 1_000
 const TOO_LONG: ReadonlySet<unknown> = new Set([300_004, 300_019])
-
-/** The day of a text like 2026-11-11. */
-export function beijingDay(day: string): Day {
-  const from = new Date(`${day}T00:00:00${BEIJING}`)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(from.getTime()))
-    throw new Failure('BAD_USER_INPUT', `a day is of the form 2026-11-11, got ${JSON.stringify(day.slice(0, 20))}`, {
-      details: { place: 'day' },
-    })
-  return { day, from, to: new Date(from.getTime() + DAY_MS) }
-}
-
-/** The day on which a moment lies. */
-export function dayOf(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
-}
 
 /** The partner's books of a day: its order list by time of creation, the refunds of these orders, and its rows of commission. */
 export async function theirBooks(work: Work, { from, to }: Day): Promise<readonly Booked[]> {
   const { calls, ground } = work
   const end = new Date(Math.min(to.getTime() - 1, ground.clock.now().getTime()))
   if (end < from) return []
-  const orders = (await everyPage(work, { from, to: end }, (span) => calls.bookedOrders(span))).map(bookedOrder)
+  const rows = (await everyPage(work, { from, to: end }, (span) => calls.bookedOrders(span))).map(bookedOrder)
+  // Its list may show an order on two pages while it grows: that is no doubled line of its books.
+  const orders = new Map(rows.map((order) => [order.oid, order])).values()
   const rates = await everyPage(work, { from, to: end }, (span) => calls.commissions(span))
   const commissions = new Map(rates.map(commissionOf))
   const books: Booked[] = []
@@ -129,13 +108,10 @@ const STATEMENT = `query OurBooks($from: DateTime!, $to: DateTime!, $after: Stri
   }
 }`
 
-/** An order of ours and when it was placed here. */
-export type OurBooked = Booked & { readonly createdAt: Date }
-
 /** Our books of some days around one: the partner counts an order to the day it was made there, a little later or earlier than here. */
-export async function ourBooks(ask: Ask, { from, to }: Day): Promise<readonly OurBooked[]> {
+export async function ourBooks(ask: Ask, day: Day): Promise<readonly OurBooked[]> {
   const books: OurBooked[] = []
-  const around = { from: new Date(from.getTime() - DAY_MS), to: new Date(to.getTime() + DAY_MS) }
+  const around = aroundDay(day)
   let after: string | null = null
   do {
     const { data, errors } = await ask({ query: STATEMENT, variables: { ...around, after } })
@@ -155,15 +131,9 @@ function ourOrder(value: unknown, place: string): OurBooked {
     whole(fields(it[name], `${place}.${name}`)['amountMinor'], `${place}.${name}.amountMinor`)
   return {
     order: text(it['partnerOrder'], `${place}.partnerOrder`),
-    end: END[oneOf(it['state'], `${place}.state`, ORDER_STATES)],
+    end: ENDS[oneOf(it['state'], `${place}.state`, ORDER_STATES)],
     ...{ paidMinor: minor('paid'), refundedMinor: minor('refunded') },
     ...{ commissionMinor: minor('commission'), subsidyMinor: minor('subsidy') },
     createdAt: new Date(text(it['createdAt'], `${place}.createdAt`)),
   }
-}
-
-const END: Readonly<Record<OrderState, BookedEnd>> = {
-  ...{ RESERVED: 'open', PAYING: 'open', PAID: 'open', SHIPPED: 'open' },
-  ...{ COMPLETED: 'sold', CANCELLED: 'gone', EXPIRED: 'gone', REFUNDED: 'gone' },
-  ...{ DEPOSIT_DUE: 'open', DEPOSIT_PAYING: 'open', DEPOSIT_PAID: 'open', BALANCE_PAYING: 'open', FORFEITED: 'gone' },
 }

@@ -1,32 +1,30 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { misread, text, whole } from '../../../../platform/decode.js'
-import { needRole, type Identity } from '../../../../schema/identity.js'
+import { text } from '../../../../platform/decode.js'
+import { needRole } from '../../../../schema/identity.js'
 import { refuse } from '../../../../schema/refuse.js'
-import { PageArgs, pageOf, pageRequest, type Page } from '../../../host/graph/page.js'
-import { payload, type Answered } from '../../../host/graph/payload.js'
+import { beijingDay } from '../../../host/books/book-day.js'
+import type { DifferenceState } from '../../../host/books/difference-rows.js'
+import { DifferenceStateType } from '../../../host/books/difference-types.js'
 import {
-  pageDifferences,
-  readAgreedDay,
-  settleDifference,
-  type DifferenceRow,
-  type DifferenceState,
-} from '../../difference-rows.js'
-import { beijingDay } from '../flow/books.js'
+  comparedDay,
+  deedValues,
+  differencesPage,
+  settledDifference,
+  type DifferenceValue,
+} from '../../../host/books/difference-views.js'
+import { PageArgs, type Page } from '../../../host/graph/page.js'
+import { payload, type Answered } from '../../../host/graph/payload.js'
 import { SCHEMA } from '../store/kuaishou-tables.js'
 import type { Asking } from './asking.js'
 import {
   CompareKuaishouDayInput,
   CompareKuaishouDayPayload,
-  DifferenceStateType,
   KuaishouDayType,
   KuaishouDifferenceConnection,
   KuaishouDifferenceType,
   SettleKuaishouDifferenceInput,
   SettleKuaishouDifferencePayload,
 } from './difference-types.js'
-
-/** A difference as its row says it; its deeds are loaded. */
-type DifferenceValue = Omit<KuaishouDifferenceType, 'deeds'>
 
 /** Where the books of both sides differ, and what people say to it; for operators. */
 @Resolver(() => KuaishouDifferenceType)
@@ -40,13 +38,7 @@ export class DifferenceResolver {
     @Ctx() { who, flow }: Asking,
   ): Promise<KuaishouDayType | null> {
     needRole(who, 'operator')
-    const row = await readAgreedDay(flow.db, SCHEMA, beijingDay(day).day)
-    if (row === null) return null
-    const money = (amountMinor: number) => ({ amountMinor, currency: 'CNY' })
-    return {
-      ...{ day: row.day, comparedAt: row.compared_at, orders: row.orders, undecided: row.undecided, open: row.open },
-      ...{ ours: money(row.ours_minor), theirs: money(row.theirs_minor) },
-    }
+    return await comparedDay(flow.db, SCHEMA, { partner: SCHEMA, day, currency: 'CNY' })
   }
 
   @Query(() => KuaishouDifferenceConnection, {
@@ -61,18 +53,13 @@ export class DifferenceResolver {
     state?: DifferenceState | null,
   ): Promise<Page<DifferenceValue>> {
     needRole(who, 'operator')
-    const request = pageRequest(args)
-    const [after = 0] = request.after ?? []
-    if (typeof after !== 'number') throw misread('after', 'a cursor of this list', after)
-    const wanted = { day: day == null ? null : beijingDay(day).day, state: state ?? null, after, most: request.limit }
-    const page = pageOf(await pageDifferences(flow.db, SCHEMA, wanted), request, ({ number }) => [number])
-    return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: differenceValue(node) })) }
+    const wanted = { partner: SCHEMA, day: day ?? null, state: state ?? null }
+    return await differencesPage(flow.db, SCHEMA, { args, ...wanted })
   }
 
   @FieldResolver()
   async deeds(@Root() { number }: KuaishouDifferenceType, @Ctx() { loaders }: Asking) {
-    const deeds = await loaders.deedsOfDifference.load(number)
-    return deeds.map(({ state, reason, by_whom: by, at }) => ({ state, reason, by, at }))
+    return deedValues(await loaders.deedsOfDifference.load(number))
   }
 
   @Mutation(() => CompareKuaishouDayPayload, {
@@ -99,27 +86,8 @@ export class DifferenceResolver {
     @Ctx() { who, flow }: Asking,
   ): Promise<Answered<{ difference: DifferenceValue }>> {
     needRole(who, 'operator')
-    return await payload(async () => {
-      const row = await settleDifference(flow.db, SCHEMA, {
-        number: whole(input.number, 'number', { least: 1 }),
-        state: input.state,
-        reason: text(input.reason, 'reason', { most: 500 }),
-        by: signerOf(who),
-        at: flow.now(),
-      })
-      if (row === null) throw refuse('NOT_FOUND', 'no such difference', { details: { place: 'number' } })
-      return { difference: differenceValue(row) }
-    })
-  }
-}
-
-function signerOf({ member }: Identity): string {
-  return member ?? 'an operator without a name'
-}
-
-function differenceValue(row: DifferenceRow): DifferenceValue {
-  return {
-    ...{ number: row.number, day: row.day, partnerOrder: row.order_key, ours: row.ours, theirs: row.theirs },
-    ...{ what: row.what, state: row.state, foundAt: row.found_at },
+    return await payload(async () => ({
+      difference: await settledDifference(flow.db, SCHEMA, { input, who, at: flow.now() }),
+    }))
   }
 }

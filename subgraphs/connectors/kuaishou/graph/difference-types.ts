@@ -1,89 +1,17 @@
-import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql'
-import { MoneyType } from '../../../host/graph/money.js'
+import { Field, InputType, ObjectType } from 'type-graphql'
+import {
+  ComparedDayFields,
+  DifferenceDeedType,
+  DifferenceFields,
+  SettleDifferenceFields,
+} from '../../../host/books/difference-types.js'
 import { connectionOf } from '../../../host/graph/page.js'
-import { DateTime, SafeInt } from '../../../host/graph/scalars.js'
+import { DateTime } from '../../../host/graph/scalars.js'
 import { Payload } from '../../../host/graph/user-error.js'
-import type { Compared } from '../../agreement.js'
-import type { DifferenceState } from '../../difference-rows.js'
-
-/** The states of a difference, as an enum of the graph. */
-export const DifferenceStateType = { OPEN: 'OPEN', EXPLAINED: 'EXPLAINED', SETTLED: 'SETTLED' } as const
-registerEnumType(DifferenceStateType, {
-  name: 'DifferenceState',
-  description: 'How far a difference between the books is.',
-  valuesConfig: {
-    OPEN: { description: 'Nobody has said anything to it.' },
-    EXPLAINED: { description: 'Its reason is known; the books do not say the same yet.' },
-    SETTLED: { description: 'It is over.' },
-  },
-})
-
-/** What the books can differ by, as an enum of the graph. */
-export const ComparedType = {
-  MISSING_HERE: 'MISSING_HERE',
-  MISSING_THERE: 'MISSING_THERE',
-  STATE: 'STATE',
-  PAID: 'PAID',
-  REFUNDED: 'REFUNDED',
-  COMMISSION: 'COMMISSION',
-  SUBSIDY: 'SUBSIDY',
-} as const
-registerEnumType(ComparedType, {
-  name: 'ComparedLine',
-  description: 'What of an order two books can say differently.',
-  valuesConfig: {
-    MISSING_HERE: { description: 'Only the partner knows the order.' },
-    MISSING_THERE: { description: 'Only we know the order.' },
-    STATE: { description: 'Whether it is open, sold or gone.' },
-    PAID: { description: 'What the buyer paid, in fen.' },
-    REFUNDED: { description: 'What went back to the buyer, in fen.' },
-    COMMISSION: { description: 'What is earned by it, in fen.' },
-    SUBSIDY: { description: 'What the partner bears of its price, in fen.' },
-  },
-})
-
-@ObjectType('DifferenceDeed', { description: 'What was done to a difference, and why.' })
-export class DifferenceDeedType {
-  @Field(() => DifferenceStateType, { description: 'The state it was given.' })
-  state!: DifferenceState
-
-  @Field(() => String, { description: 'Why.' })
-  reason!: string
-
-  @Field(() => String, { description: 'By whom: a member, or the comparison itself.' })
-  by!: string
-
-  @Field(() => DateTime, { description: 'When.' })
-  at!: Date
-}
 
 /** A difference as the graph shows it. */
 @ObjectType('KuaishouDifference', { description: "A line on which Kuaishou's books and ours differ." })
-export class KuaishouDifferenceType {
-  @Field(() => SafeInt, { description: 'Its number; name it to settle it.' })
-  number!: number
-
-  @Field(() => String, { description: "The day of the order at the partner's, like 2026-11-11." })
-  day!: string
-
-  @Field(() => String, { description: "The partner's own number of the order." })
-  partnerOrder!: string
-
-  @Field(() => ComparedType, { description: 'What differs.' })
-  what!: Compared
-
-  @Field(() => String, { description: 'What our books say.' })
-  ours!: string
-
-  @Field(() => String, { description: "What the partner's say." })
-  theirs!: string
-
-  @Field(() => DifferenceStateType, { description: 'How far it is.' })
-  state!: DifferenceState
-
-  @Field(() => DateTime, { description: 'When it was found, or found changed.' })
-  foundAt!: Date
-
+export class KuaishouDifferenceType extends DifferenceFields {
   @Field(() => [DifferenceDeedType], { description: 'What was done to it, oldest first.' })
   deeds!: readonly DifferenceDeedType[]
 }
@@ -92,28 +20,7 @@ export class KuaishouDifferenceType {
 export const KuaishouDifferenceConnection = connectionOf('KuaishouDifference', () => KuaishouDifferenceType)
 
 @ObjectType('KuaishouDay', { description: "What the last comparison of a day's books came to." })
-export class KuaishouDayType {
-  @Field(() => String, { description: 'The day in Beijing, like 2026-11-11.' })
-  day!: string
-
-  @Field(() => DateTime, { description: 'When it was last compared.' })
-  comparedAt!: Date
-
-  @Field(() => SafeInt, { description: 'How many orders either side knows.' })
-  orders!: number
-
-  @Field(() => SafeInt, { description: 'For how many the partner still calculates.' })
-  undecided!: number
-
-  @Field(() => SafeInt, { description: 'How many differences are open.' })
-  open!: number
-
-  @Field(() => MoneyType, { description: 'What our books kept: paid less given back.' })
-  ours!: MoneyType
-
-  @Field(() => MoneyType, { description: "What the partner's books kept." })
-  theirs!: MoneyType
-}
+export class KuaishouDayType extends ComparedDayFields {}
 
 @InputType('CompareKuaishouDayInput', { description: 'A day whose books are to be compared.' })
 export class CompareKuaishouDayInput {
@@ -131,19 +38,10 @@ export class CompareKuaishouDayPayload extends Payload {
 }
 
 @InputType('SettleKuaishouDifferenceInput', { description: "A person's word on a difference." })
-export class SettleKuaishouDifferenceInput {
-  @Field(() => SafeInt, { description: 'Which.' })
-  number!: number
-
-  @Field(() => DifferenceStateType, { description: 'The state it is to have.' })
-  state!: DifferenceState
-
-  @Field(() => String, { description: 'Why; kept for ever beside who said it. 1 to 500 characters.' })
-  reason!: string
-}
+export class SettleKuaishouDifferenceInput extends SettleDifferenceFields {}
 
 @ObjectType('SettleKuaishouDifferencePayload', { description: 'What became of a word on a difference.' })
 export class SettleKuaishouDifferencePayload extends Payload {
   @Field(() => KuaishouDifferenceType, { nullable: true, description: 'The difference as it is now.' })
-  difference?: KuaishouDifferenceType
+  difference?: DifferenceFields
 }

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../../../../platform/db/database.js'
-import { deedsOf, type DeedRow } from '../../difference-rows.js'
+import { deedsOf, type DeedRow } from '../../../host/books/difference-rows.js'
 import { SCHEMA } from '../store/kuaishou-tables.js'
 import { findItemsByKey, findListings, findListingsByKey, type ListingRow } from '../store/listings.js'
 

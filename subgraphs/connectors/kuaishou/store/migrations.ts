@@ -1,7 +1,7 @@
 import { PLACE_TABLE } from '../../../../platform/bus/consume.js'
 import type { Migration } from '../../../../platform/db/migrate.js'
 import { CONNECTOR_TABLES } from '../../connector-tables.js'
-import { AGREEMENT_TABLES } from '../../difference-rows.js'
+import { AGREEMENT_OF_PARTNERS, AGREEMENT_TABLES } from '../../../host/books/difference-rows.js'
 import { SCHEMA } from './kuaishou-tables.js'
 
 /** Numbered steps; once landed they never change. Ids of the partner are texts: they pass 2^53. */
@@ -108,4 +108,5 @@ create index item_of_kwai on kuaishou.item (kwai_item) where kwai_item is not nu
     name: '005-parts-of-refunds',
     sql: 'alter table kuaishou.refund add column given_minor bigint not null default 0',
   },
+  { name: '006-agreement-of-partners', sql: AGREEMENT_OF_PARTNERS(SCHEMA, SCHEMA) },
 ]

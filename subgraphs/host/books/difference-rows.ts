@@ -1,4 +1,4 @@
-import type { Database } from '../../platform/db/database.js'
+import type { Database } from '../../../platform/db/database.js'
 import type { Agreement, Compared } from './agreement.js'
 
 /**
@@ -38,6 +38,16 @@ create index deed_of_difference on ${schema}.difference_deed (difference, at);
 `
 }
 
+/** The step after `AGREEMENT_TABLES`: a day is that of a partner, `first` being the one whose rows are there already. */
+export function AGREEMENT_OF_PARTNERS(schema: string, first: string): string {
+  return `
+alter table ${schema}.agreed_day add column partner text not null default '${first}';
+alter table ${schema}.agreed_day drop constraint agreed_day_pkey, add primary key (partner, day);
+alter table ${schema}.difference add column partner text not null default '${first}';
+alter table ${schema}.difference drop constraint difference_pkey, add primary key (partner, day, order_key, what);
+`
+}
+
 /** OPEN waits for a person, EXPLAINED has a reason and waits for the books, SETTLED is over. */
 export const DIFFERENCE_STATES = ['OPEN', 'EXPLAINED', 'SETTLED'] as const
 export type DifferenceState = (typeof DIFFERENCE_STATES)[number]
@@ -45,6 +55,7 @@ export type DifferenceState = (typeof DIFFERENCE_STATES)[number]
 /** A difference as it lies in its row. */
 export interface DifferenceRow {
   readonly number: number
+  readonly partner: string
   readonly day: string
   readonly order_key: string
   readonly what: Compared
@@ -56,6 +67,7 @@ export interface DifferenceRow {
 
 /** The result of a day's last comparison. */
 export interface AgreedDayRow {
+  readonly partner: string
   readonly day: string
   readonly compared_at: Date
   readonly orders: number
@@ -64,8 +76,14 @@ export interface AgreedDayRow {
   readonly theirs_minor: number
 }
 
+/** Whose day it is. */
+export interface PartnerDay {
+  readonly partner: string
+  readonly day: string
+}
+
 /** Who signs for what the comparison itself does to a difference. */
-const COMPARISON = 'comparison'
+export const COMPARISON = 'comparison'
 
 /**
  * Keeps what a day's comparison found, in one transaction. A known difference keeps its state while it says the same, and is open again when
@@ -74,34 +92,34 @@ const COMPARISON = 'comparison'
 export async function keepAgreement(
   db: Database,
   schema: string,
-  { day, at, agreement }: { readonly day: string; readonly at: Date; readonly agreement: Agreement },
+  { partner, day, at, agreement }: PartnerDay & { readonly at: Date; readonly agreement: Agreement },
 ): Promise<void> {
   const found = JSON.stringify(agreement.differences)
   await db.transaction(async (tx) => {
     await tx.query(
-      `insert into ${schema}.agreed_day (day, compared_at, orders, undecided, ours_minor, theirs_minor)
-       values ($1, $2, $3, $4, $5, $6) on conflict (day) do update set compared_at = excluded.compared_at,
+      `insert into ${schema}.agreed_day (partner, day, compared_at, orders, undecided, ours_minor, theirs_minor)
+       values ($7, $1, $2, $3, $4, $5, $6) on conflict (partner, day) do update set compared_at = excluded.compared_at,
          orders = excluded.orders, undecided = excluded.undecided, ours_minor = excluded.ours_minor, theirs_minor = excluded.theirs_minor`,
-      [day, at, agreement.orders, agreement.undecided, agreement.oursMinor, agreement.theirsMinor],
+      [day, at, agreement.orders, agreement.undecided, agreement.oursMinor, agreement.theirsMinor, partner],
     )
     await tx.query(
-      `insert into ${schema}.difference as known (day, order_key, what, ours, theirs, state, found_at)
-       select $1, "order", what, ours, theirs, 'OPEN', $2
+      `insert into ${schema}.difference as known (partner, day, order_key, what, ours, theirs, state, found_at)
+       select $5, $1, "order", what, ours, theirs, 'OPEN', $2
        from jsonb_to_recordset($3::jsonb) as x("order" text, what text, ours text, theirs text)
-       on conflict (day, order_key, what) do update set ours = excluded.ours, theirs = excluded.theirs, state = 'OPEN', found_at = excluded.found_at
+       on conflict (partner, day, order_key, what) do update set ours = excluded.ours, theirs = excluded.theirs, state = 'OPEN', found_at = excluded.found_at
        where known.ours <> excluded.ours or known.theirs <> excluded.theirs or (known.state = 'SETTLED' and $4 =
          (select by_whom from ${schema}.difference_deed where difference = known.number order by at desc limit 1))`,
-      [day, at, found, COMPARISON],
+      [day, at, found, COMPARISON, partner],
     )
     await tx.query(
       `with gone as (
          update ${schema}.difference d set state = 'SETTLED'
-         where day = $1 and state <> 'SETTLED' and not exists (
+         where partner = $5 and day = $1 and state <> 'SETTLED' and not exists (
            select 1 from jsonb_to_recordset($3::jsonb) as x("order" text, what text) where x."order" = d.order_key and x.what = d.what)
          returning number)
        insert into ${schema}.difference_deed (difference, state, reason, by_whom, at)
        select number, 'SETTLED', 'both books say the same now', $4, $2 from gone`,
-      [day, at, found, COMPARISON],
+      [day, at, found, COMPARISON, partner],
     )
   })
 }
@@ -154,11 +172,12 @@ export async function deedsOf(
   return numbers.map((number) => rows.filter((row) => row.difference === number))
 }
 
-/** Differences of a day or of all, in a state or in all, oldest first. */
+/** Differences of a partner or of all, of a day or of all, in a state or in all, oldest first. */
 export async function pageDifferences(
   db: Database,
   schema: string,
   wanted: {
+    readonly partner: string | null
     readonly day: string | null
     readonly state: DifferenceState | null
     readonly after: number
@@ -166,9 +185,10 @@ export async function pageDifferences(
   },
 ): Promise<readonly DifferenceRow[]> {
   const { rows } = await db.query<DifferenceRow>(
-    `select * from ${schema}.difference where ($1::text is null or day = $1) and ($2::text is null or state = $2) and number > $3
+    `select * from ${schema}.difference where ($1::text is null or day = $1) and ($2::text is null or state = $2)
+       and ($5::text is null or partner = $5) and number > $3
      order by number limit $4`,
-    [wanted.day, wanted.state, wanted.after, wanted.most],
+    [wanted.day, wanted.state, wanted.after, wanted.most, wanted.partner],
   )
   return rows
 }
@@ -177,12 +197,12 @@ export async function pageDifferences(
 export async function readAgreedDay(
   db: Database,
   schema: string,
-  day: string,
+  { partner, day }: PartnerDay,
 ): Promise<(AgreedDayRow & { readonly open: number }) | null> {
   const { rows } = await db.query<AgreedDayRow & { readonly open: number }>(
-    `select a.*, (select count(*) from ${schema}.difference d where d.day = a.day and d.state = 'OPEN') as open
-     from ${schema}.agreed_day a where day = $1`,
-    [day],
+    `select a.*, (select count(*) from ${schema}.difference d where d.partner = a.partner and d.day = a.day and d.state = 'OPEN') as open
+     from ${schema}.agreed_day a where partner = $1 and day = $2`,
+    [partner, day],
   )
   return rows[0] ?? null
 }

@@ -23,6 +23,7 @@ describe('two books of a day', () => {
     ['a refund', [sold('1', { refundedMinor: 1990 })], [sold('1')], '1 REFUNDED'],
     ['a commission', [sold('1')], [sold('1', { commissionMinor: 100 })], '1 COMMISSION'],
     ['a subsidy', [sold('1', { subsidyMinor: 300 })], [sold('1')], '1 SUBSIDY'],
+    ['an order that they booked twice', [sold('1')], [sold('1'), sold('1', { paidMinor: 1 })], '1 DOUBLED'],
   ])('differ by %s', (_what, ours, theirs, line) => {
     expect(found(ours, theirs)).toEqual([line])
   })

@@ -1,5 +1,15 @@
+import type { OrderState } from '../../../schema/events/orders.js'
+
 /** How an order ended, in words that both sides have. */
-export type BookedEnd = 'open' | 'sold' | 'gone'
+export const BOOKED_ENDS = ['open', 'sold', 'gone'] as const
+export type BookedEnd = (typeof BOOKED_ENDS)[number]
+
+/** How an order of ours ended, by its state. */
+export const ENDS: Readonly<Record<OrderState, BookedEnd>> = {
+  ...{ RESERVED: 'open', PAYING: 'open', PAID: 'open', SHIPPED: 'open' },
+  ...{ COMPLETED: 'sold', CANCELLED: 'gone', EXPIRED: 'gone', REFUNDED: 'gone' },
+  ...{ DEPOSIT_DUE: 'open', DEPOSIT_PAYING: 'open', DEPOSIT_PAID: 'open', BALANCE_PAYING: 'open', FORFEITED: 'gone' },
+}
 
 /** One order in one side's books. What is null cannot be said yet (a partner still calculates), and is not compared. */
 export interface Booked {
@@ -12,7 +22,10 @@ export interface Booked {
 }
 
 /** What of an order two books can say differently. */
-export const COMPARED = ['MISSING_HERE', 'MISSING_THERE', 'STATE', 'PAID', 'REFUNDED', 'COMMISSION', 'SUBSIDY'] as const
+export const COMPARED = [
+  ...(['MISSING_HERE', 'MISSING_THERE', 'DOUBLED'] as const),
+  ...(['STATE', 'PAID', 'REFUNDED', 'COMMISSION', 'SUBSIDY'] as const),
+] as const
 export type Compared = (typeof COMPARED)[number]
 
 /** One line on which the books differ; both values as text, fen or words. */
@@ -42,8 +55,14 @@ export function compareBooks(ours: readonly Booked[], theirs: readonly Booked[])
     undecided: [...ours, ...theirs].filter((it) => it.commissionMinor === null || it.subsidyMinor === null).length,
     oursMinor: kept(ours),
     theirsMinor: kept(theirs),
-    differences: orders.flatMap((order) => compareOrder(order, here.get(order) ?? null, there.get(order) ?? null)),
+    differences: orders.flatMap((order) => compareLines(order, here.get(order) ?? [], there.get(order) ?? [])),
   }
+}
+
+/** What stands more than once in a book is said to be doubled, and nothing else: none of its lines is the right one. */
+function compareLines(order: string, ours: readonly Booked[], theirs: readonly Booked[]): readonly Difference[] {
+  if (ours.length <= 1 && theirs.length <= 1) return compareOrder(order, ours[0] ?? null, theirs[0] ?? null)
+  return [{ order, what: 'DOUBLED', ours: String(ours.length), theirs: String(theirs.length) }]
 }
 
 function compareOrder(order: string, ours: Booked | null, theirs: Booked | null): readonly Difference[] {
@@ -84,6 +103,12 @@ function kept(books: readonly Booked[]): number {
   return books.reduce((sum, it) => sum + it.paidMinor - it.refundedMinor, 0)
 }
 
-function byOrder(books: readonly Booked[]): ReadonlyMap<string, Booked> {
-  return new Map(books.map((it) => [it.order, it]))
+function byOrder(books: readonly Booked[]): ReadonlyMap<string, readonly Booked[]> {
+  const lines = new Map<string, Booked[]>()
+  for (const it of books) {
+    const known = lines.get(it.order)
+    if (known === undefined) lines.set(it.order, [it])
+    else known.push(it)
+  }
+  return lines
 }
