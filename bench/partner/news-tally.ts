@@ -1,6 +1,7 @@
 import { fields, json } from '../../platform/decode.js'
 
-export type Kind = 'price' | 'stock' | 'shelf'
+export const KINDS = ['price', 'stock', 'shelf', 'offer'] as const
+export type Kind = (typeof KINDS)[number]
 export type Way = 'subscription' | 'letter'
 
 /** A change that is being made, by what the partner will see of it. */
@@ -28,7 +29,6 @@ interface Waiting {
 }
 
 const WAYS: readonly Way[] = ['subscription', 'letter']
-const KINDS: readonly Kind[] = ['price', 'stock', 'shelf']
 
 /** Which change came when, on which way. Newer news of a thing stand for the older that they took the place of. */
 export class NewsTally {
@@ -93,6 +93,8 @@ function read(it: Readonly<Record<string, unknown>>): readonly [Kind | null, str
       return ['stock', String(it['variantId']), Number(it['available'])]
     case 'shelf.changed':
       return ['shelf', String(it['productId']), it['onShelf'] === true ? 1 : 0]
+    case 'offers.changed':
+      return ['offer', String(it['variantId']), it['change'] === 'OPEN' ? 1 : 0]
     default:
       return [null, '', 0]
   }

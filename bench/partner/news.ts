@@ -10,11 +10,11 @@ import type { Ask } from '../../schema/ask.js'
 import { askShop } from '../../scripts/client/ask-shop.js'
 import { act } from '../../scripts/client/deed.js'
 import { PartnerLogin } from '../../scripts/client/partner-login.js'
-import { NewsTally, type Kind } from './news-tally.js'
+import { KINDS, NewsTally, type Kind } from './news-tally.js'
 import { openPartnerShop, type PartnerShop } from './partner-shop.js'
 
 /**
- * `npm run bench:news`: prices, stock and shelves change at a rate, each by a mutation of its own, in the whole shop on PostgreSQL; a partner
+ * `npm run bench:news`: prices, stock, shelves and offers change at a rate, each by a mutation of its own, in the whole shop on PostgreSQL; a partner
  * with a credential hears of it by subscription and by signed letters. Measured from before the mutation is sent until the partner has
  * the news. Ends with 1 when any took longer than the goal, or never came.
  */
@@ -23,15 +23,17 @@ const SETTINGS = {
   seconds: { flag: 'seconds', read: wholeBetween(1, 3600), default: 20, about: 'of changes, after three to warm' },
   goods: {
     flag: 'goods',
-    read: wholeBetween(3, 200),
-    default: 150,
+    read: wholeBetween(4, 200),
+    default: 148,
     about: 'products that change, one after the other',
   },
   goal: { flag: 'goal', read: wholeBetween(1, 60_000), default: 2000, about: 'milliseconds that no news may take' },
 }
-const KINDS: readonly Kind[] = ['price', 'stock', 'shelf']
 const IMPORT = `mutation ($input: ImportProductsInput!) { importProducts(input: $input) { results { product { id variants { id } } } errors { code message } } }`
 const STOCK = 'mutation ($input: SetStockInput!) { setStock(input: $input) { errors { code message } } }'
+const OPEN_OFFER = `mutation ($input: OpenPriceOfferInput!) { openPriceOffer(input: $input) { priceOffer { id } errors { code message } } }`
+const CLOSE_OFFER =
+  'mutation ($input: ClosePriceOfferInput!) { closePriceOffer(input: $input) { errors { code message } } }'
 const ISSUE = `mutation ($input: IssuePartnerCredentialInput!) { issuePartnerCredential(input: $input) { credential { clientId } secret errors { code message } } }`
 const HOOK =
   'mutation ($input: SetPartnerWebhookInput!) { setPartnerWebhook(input: $input) { secret errors { code message } } }'
@@ -42,6 +44,8 @@ interface Goods {
   readonly variant: string
   priceMinor: number
   onShelf: boolean
+  /** The offer that stands; null while none does. */
+  offer: Promise<string> | null
 }
 
 let stocked = 1000
@@ -87,7 +91,7 @@ async function imported(ask: Ask, count: number): Promise<readonly Goods[]> {
     const product = fields(result['product'], 'product')
     const [variant] = list(product['variants'], 'variants', fields)
     const ids = { product: text(product['id'], 'id'), variant: text(variant?.['id'], 'id') }
-    return { ...(named[at] ?? { handle: '', priceMinor: 0, onShelf: true }), ...ids }
+    return { ...(named[at] ?? { handle: '', priceMinor: 0, onShelf: true }), ...ids, offer: null }
   })
 }
 
@@ -156,7 +160,7 @@ async function changes(ask: Ask, { goods, tally, rate, seconds }: Changes): Prom
   for (let at = 0; at < rate * seconds; at++) {
     const late = begun + (at * 1000) / rate - performance.now()
     if (late > 1) await pause(systemClock, late)
-    const it = goods[at % goods.length] // of a number that three divides: each is changed in one way only
+    const it = goods[at % goods.length] // of a number that the kinds divide: each is changed in one way only
     const kind = KINDS[at % KINDS.length]
     if (it !== undefined && kind !== undefined) running.push(change(ask, { it, kind, tally }))
   }
@@ -182,5 +186,26 @@ async function change(
       it.onShelf = !it.onShelf
       tally?.begun({ kind, thing: it.product, value: it.onShelf ? 1 : 0 })
       await act(ask, IMPORT, { input: feed([it]) })
+      return
+    case 'offer':
+      await (it.offer === null ? openOffer(ask, it, tally) : closeOffer(ask, it, tally))
   }
+}
+
+/** An offer for everybody: members' offers change what a partner's buyer pays. */
+async function openOffer(ask: Ask, it: Goods, tally: NewsTally | null): Promise<void> {
+  const offer = { kind: 'PLATFORM_SUBSIDY', label: 'bench', currency: 'CNY', reduction: { byMinor: 1 } }
+  tally?.begun({ kind: 'offer', thing: it.variant, value: 1 })
+  it.offer = act(ask, OPEN_OFFER, { input: { ...offer, variantId: it.variant } }).then(({ priceOffer }) =>
+    text(fields(priceOffer, 'priceOffer')['id'], 'id'),
+  )
+  await it.offer
+}
+
+async function closeOffer(ask: Ask, it: Goods, tally: NewsTally | null): Promise<void> {
+  const opened = it.offer
+  it.offer = null
+  const priceOfferId = await opened
+  tally?.begun({ kind: 'offer', thing: it.variant, value: 0 })
+  await act(ask, CLOSE_OFFER, { input: { priceOfferId } })
 }

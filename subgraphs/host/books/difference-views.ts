@@ -5,6 +5,7 @@ import { refuse } from '../../../schema/refuse.js'
 import { pageOf, pageRequest, type Page, type PageArgs } from '../graph/page.js'
 import { beijingDay } from './book-day.js'
 import {
+  COMPARISON,
   pageDifferences,
   readAgreedDay,
   settleDifference,
@@ -77,9 +78,10 @@ export async function settledDifference(
   return differenceValue(row)
 }
 
-/** Deeds as the graph shows them. */
-export function deedValues(deeds: readonly DeedRow[]): readonly DifferenceDeedType[] {
-  return deeds.map(({ state, reason, by_whom: by, at }) => ({ state, reason, by, at }))
+/** Deeds as the graph shows them: which of our people said it is no affair of a partner's. */
+export function deedValues(deeds: readonly DeedRow[], who: Identity): readonly DifferenceDeedType[] {
+  const signed = (by: string) => (by === COMPARISON || who.roles.includes('operator') ? by : 'the shop')
+  return deeds.map(({ state, reason, by_whom, at }) => ({ state, reason, by: signed(by_whom), at }))
 }
 
 function differenceValue(row: DifferenceRow): DifferenceValue {

@@ -4,7 +4,7 @@ import { needRole, partnerWith } from '../../../schema/identity.js'
 import { refuse } from '../../../schema/refuse.js'
 import { BOOKED_ENDS, type Booked } from '../../host/books/agreement.js'
 import { beijingDay, dayOf, type Day } from '../../host/books/book-day.js'
-import { COMPARISON, type DifferenceState } from '../../host/books/difference-rows.js'
+import type { DifferenceState } from '../../host/books/difference-rows.js'
 import { DifferenceStateType } from '../../host/books/difference-types.js'
 import { comparedDay, deedValues, differencesPage, settledDifference } from '../../host/books/difference-views.js'
 import { PageArgs } from '../../host/graph/page.js'
@@ -94,10 +94,7 @@ export class PartnerReportResolver {
 
   @FieldResolver()
   async deeds(@Root() { number }: PartnerDifferenceType, @Ctx() { who, loaders }: OrdersContext) {
-    const deeds = deedValues(await loaders.deedsOfDifference.load(number))
-    if (who.roles.includes('operator')) return deeds
-    // Which of our people said it is no affair of the partner's.
-    return deeds.map((deed) => ({ ...deed, by: deed.by === COMPARISON ? deed.by : 'the shop' }))
+    return deedValues(await loaders.deedsOfDifference.load(number), who)
   }
 
   @Mutation(() => ComparePartnerDayPayload, {

@@ -58,8 +58,8 @@ export class DifferenceResolver {
   }
 
   @FieldResolver()
-  async deeds(@Root() { number }: KuaishouDifferenceType, @Ctx() { loaders }: Asking) {
-    return deedValues(await loaders.deedsOfDifference.load(number))
+  async deeds(@Root() { number }: KuaishouDifferenceType, @Ctx() { who, loaders }: Asking) {
+    return deedValues(await loaders.deedsOfDifference.load(number), who)
   }
 
   @Mutation(() => CompareKuaishouDayPayload, {
