@@ -139,7 +139,7 @@ function startOrders(options: OrdersOptions & { readonly config: OrdersConfig },
     consume({ ...hears, topic: MEMBERS, apply: (tx, events) => hearMembers(tx, shop, events) }),
   ]
   const rounds = startRounds(shop, config.roundMs)
-  const agreeing = startAgreeing(shop, config.roundMs)
+  const agreeing = startAgreeing(shop)
   return {
     context: (who): OrdersContext => ({
       who,

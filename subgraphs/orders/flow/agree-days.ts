@@ -7,8 +7,11 @@ import { partnerDay, type PartnerDayRow } from '../store/partner-days.js'
 import { dueDays, reportedLines, reportedOn, takeDue } from '../store/reported-days.js'
 import type { Shop } from './shop.js'
 
-/** How many days one look takes in hand, and how many orders one statement reads. */
+/** How many days one look takes in hand. */
 const MOST_DAYS = 100
+/** How often it is looked for what a killed process left due; what is handed in is compared at once. */
+const LOOK_MS = 10_000
+/** How many orders one statement reads. */
 const MOST_ORDERS = 5_000
 
 /** The comparison of partners' books with ours, day by day, beside all else. */
@@ -19,21 +22,22 @@ export interface Agreeing {
 }
 
 /** Compares again and again what is due. A killed comparison has kept nothing, and its day is due still. */
-export function startAgreeing(shop: Shop, everyMs: number): Agreeing {
+export function startAgreeing(shop: Shop): Agreeing {
   let running: Promise<void> | null = null
   let isAsked = false
   let stopped = false
   const wake = (): void => {
     isAsked = true
-    running ??= look().finally(() => (running = null))
+    running ??= look()
   }
   const look = async (): Promise<void> => {
     while (isAsked && !stopped) {
       isAsked = false
       await agreeDue(shop)
     }
+    running = null
   }
-  const cancel = repeat(shop.clock, everyMs, wake)
+  const cancel = repeat(shop.clock, LOOK_MS, wake)
   return {
     wake,
     async stop() {
