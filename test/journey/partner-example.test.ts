@@ -9,6 +9,8 @@ import type { Ask } from '../../schema/ask.js'
 import { act, read } from '../../scripts/client/deed.js'
 import { PartnerLogin } from '../../scripts/client/partner-login.js'
 import { Letters, sellInside } from '../../scripts/client/sell-inside.js'
+import { booksOf, compareDay } from '../../scripts/reconcile/compare-day.js'
+import { dayOf } from '../../subgraphs/host/books/book-day.js'
 import { openHouse, type House } from '../support/house.js'
 import { Merchant } from '../support/merchant.js'
 import { until } from '../support/until.js'
@@ -63,6 +65,8 @@ describe("the example of a partner's developer", () => {
     ])
     expect(said).toContain('the shop told us that the order is REFUNDED')
     expect(said.at(-1)).toBe('we handed in the day: 0 differences')
+    const day = { books: booksOf('acme'), day: dayOf(systemClock.now()), clock: systemClock, withinMs: 20_000 }
+    expect(await compareDay(operator, day)).toMatchObject({ orders: 1, oursMinor: 0, theirsMinor: 0, open: [] })
   }, 120_000)
 
   it('hears of each change of price, stock and shelf, by subscription and by letter', async () => {
