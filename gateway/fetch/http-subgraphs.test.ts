@@ -7,6 +7,7 @@ import { checkSignature, SIGNATURE_HEADER, TIME_HEADER } from '../../platform/ht
 import { silent } from '../../platform/observe/observer.js'
 import { systemClock } from '../../platform/time/clock.js'
 import { ANONYMOUS } from '../../schema/identity.js'
+import { until } from '../../test/support/until.js'
 import { Aborting } from '../../platform/abort.js'
 import type { FetchContext, SubgraphAnswer, SubgraphRequest } from './ask-subgraph.js'
 import { headerRules } from './header-rules.js'
@@ -27,11 +28,10 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** Asks a subgraph that answers as the test wants. */
-async function asked(
-  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
-  context: Partial<FetchContext> = {},
-): Promise<SubgraphAnswer> {
+type Answering = (request: IncomingMessage, response: ServerResponse, body: string) => void
+
+/** A subgraph that answers as the test wants. */
+async function served(answer: Answering) {
   const server = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
@@ -43,7 +43,17 @@ async function asked(
     server.closeAllConnections()
   })
   const { port } = server.address() as AddressInfo
-  const subgraphs = reached(() => `http://127.0.0.1:${port}/graphql`)
+  const connections = (): Promise<number> =>
+    new Promise((resolve, reject) =>
+      server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+    )
+  return { url: `http://127.0.0.1:${port}/graphql`, connections }
+}
+
+/** Asks a subgraph that answers as the test wants. */
+async function asked(answer: Answering, context: Partial<FetchContext> = {}): Promise<SubgraphAnswer> {
+  const { url } = await served(answer)
+  const subgraphs = reached(() => url)
   return await subgraphs.ask({ ...question, context: { ...question.context, ...context } })
 }
 
@@ -102,6 +112,23 @@ describe('a subgraph over HTTP', () => {
     expect([hostOf('stock'), hostOf('other')]).toEqual(['http://shop.test', null])
     urls.set('stock', 'http://shop.test:8080/stock')
     expect(hostOf('stock')).toBe('http://shop.test:8080')
+  })
+
+  it('is left when it has moved, as soon as what is under way at its old address has ended', async () => {
+    const held = deferred<ServerResponse>()
+    const old = await served((_, response) => held.resolve(response))
+    const moved = await served((_, response) => json(response, { data: { left: 2 } }))
+    let url = old.url
+    const subgraphs = reached(() => url)
+    const under = subgraphs.ask(question)
+    const response = await held.promise
+    url = moved.url
+    expect(await subgraphs.ask(question)).toEqual({ data: { left: 2 } })
+    expect(await old.connections()).toBe(1)
+    json(response, { data: { left: 1 } })
+    expect(await under).toEqual({ data: { left: 1 } })
+    await until(async () => (await old.connections()) === 0)
+    expect(await moved.connections()).toBe(1)
   })
 
   it('hears at once that nobody waits any more', async () => {

@@ -1,6 +1,6 @@
 import { Failure } from '../../platform/failure.js'
 import { CALL_FAILURES } from '../../platform/http/call.js'
-import { poster, type Posted, type Poster } from '../../platform/http/poster.js'
+import type { Posted } from '../../platform/http/poster.js'
 import { packingOf, unpacked } from '../../platform/http/unpack.js'
 import { signRequest } from '../../platform/http/sign-request.js'
 import type { Observer } from '../../platform/observe/observer.js'
@@ -8,6 +8,7 @@ import type { Span } from '../../platform/observe/span.js'
 import type { Clock } from '../../platform/time/clock.js'
 import { abandoned, type SubgraphRequest } from './ask-subgraph.js'
 import { BodyHeads, type Head } from './body-heads.js'
+import { Doors, type SubgraphDoor } from './doors.js'
 import { ONLY_THE_TOKEN, type HeaderRules } from './header-rules.js'
 import { malformed, readAnswer, unavailable } from './read-answer.js'
 import { late, timeLeft, type Ask } from './time-limit.js'
@@ -44,24 +45,9 @@ export interface HttpSubgraphs {
 
 /** question -> signed POST -> bounded bytes -> an answer, or a `Failure` that names the kind of fault and no address. */
 export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
-  const { clock, observer, urlOf } = options
-  const doors = new Map<string, SubgraphDoor>()
-  const posters = new Map<string, Poster>()
+  const { clock, observer, connections = CONNECTIONS, pipelining = 1 } = options
+  const doors = new Doors(options.urlOf, { connections, pipelining })
   const heads = new BodyHeads(observer)
-  const doorOf = (subgraph: string): SubgraphDoor | null => {
-    const url = urlOf(subgraph)
-    if (url === undefined) return null
-    const known = doors.get(subgraph)
-    if (known?.url === url) return known
-    const { origin, pathname, search } = new URL(url)
-    const there =
-      posters.get(origin) ??
-      poster(origin, { connections: options.connections ?? CONNECTIONS, pipelining: options.pipelining ?? 1 })
-    posters.set(origin, there)
-    const door = { url, origin, path: pathname + search, poster: there }
-    doors.set(subgraph, door)
-    return door
-  }
   const outcome = ({ subgraph }: SubgraphRequest, code: string, { pace }: Head, begun: number): void => {
     const now = clock.monotonicMs()
     pace.took(now - begun, now)
@@ -71,7 +57,7 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
   return {
     async ask(request, span = null) {
       const { subgraph } = request
-      const door = doorOf(subgraph)
+      const door = doors.of(subgraph)
       if (door === null) throw unavailable(subgraph, 'has no address')
       const begun = clock.monotonicMs()
       const head = heads.of(request)
@@ -90,19 +76,9 @@ export function httpSubgraphs(options: HttpSubgraphsOptions): HttpSubgraphs {
         throw failure
       }
     },
-    hostOf: (subgraph) => doorOf(subgraph)?.origin ?? null,
-    async stop() {
-      await Promise.all([...posters.values()].map((one) => one.close()))
-    },
+    hostOf: (subgraph) => doors.of(subgraph)?.origin ?? null,
+    stop: () => doors.stop(),
   }
-}
-
-/** Where a subgraph listens, taken apart once. */
-interface SubgraphDoor {
-  readonly url: string
-  readonly origin: string
-  readonly path: string
-  readonly poster: Poster
 }
 
 /** How one question is sent. */
