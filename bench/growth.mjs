@@ -213,7 +213,7 @@ async function growsWithEntities(http) {
 
 async function growsWithSubgraphs() {
   const rows = []
-  for (const count of [2, 5, 10, 20, 50]) {
+  for (const count of [2, 5, 10, 20, 30, 40, 50]) {
     const { micros, bytes } = await spread(count, 20)
     rows.push({ ...row('subgraphs', { micros, bytes }, count), 'µs/subgraph': Math.round((micros / count) * 10) / 10 })
   }
